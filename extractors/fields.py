@@ -109,8 +109,9 @@ def _plain(value: Any) -> Any:
 
 def row(record: Any) -> dict[str, Any]:
     """A record as one flat row: column name -> plain Python value (lists, dicts, dates, numbers, strings)."""
+    record_type: type = type(record)
     out: dict[str, Any] = {}
-    for column in columns(type(record)):
+    for column in columns(record_type):
         value = record
         for name in column.path:
             value = None if value is None else getattr(value, name)
