@@ -58,6 +58,7 @@ class Article:
     byline: Annotated[str | None, Doc("Author as printed")] = None
     licence: Annotated[str | None, Doc("Licence or terms of the text")] = None
     content_hash: Annotated[str, Doc("BLAKE2 hash of title, text, date and source; a change replaces the article's reports")] = ""
+    extractor_version: Annotated[str, Doc("Version of the extractor that last read it; a newer one replaces its reports")] = EXTRACTOR_VERSION
 
     def __post_init__(self) -> None:
         if not self.content_hash:

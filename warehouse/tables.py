@@ -15,6 +15,7 @@ class Table:
     record: type
     text: str  # one sentence for COMMENT ON, the codebook and the data dictionary
     sort: tuple[str, ...] = ()  # order of the rows in the files
+    partition: str = ""  # one folder of files for each value of this SQL expression
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
@@ -28,14 +29,14 @@ class Table:
 TABLES: dict[str, Table] = {
     t.name: t
     for t in (
-        Table("events", Event, "One row per real-world event: start here", ("date_start", "country", "event_id")),
+        Table("events", Event, "One row per real-world event: start here", ("date_start", "country", "event_id"), "year(date_start)"),
         Table("cases", Case, "One row per named person's way through custody", ("country", "name", "case_id")),
-        Table("reports", Report, "One row per event and article that tells of it", ("date_start", "country", "report_id")),
+        Table("reports", Report, "One row per event and article that tells of it", ("date_start", "country", "report_id"), "year(date_start)"),
         Table("report_actors", ReportActor, "Who took part in what a report tells", ("report_id", "position")),
         Table("evidence", EvidenceRow, "The words that each value rests on", ("article_id", "report_id", "field", "position")),
         Table("event_reports", EventReport, "Which reports tell of which event", ("event_id", "report_id")),
         Table("event_relations", EventRelation, "Events that belong together but are not one", ("event_id", "related_id")),
-        Table("articles", Article, "What was read", ("published", "article_id")),
+        Table("articles", Article, "What was read", ("published", "article_id"), "year(published)"),
         Table("places", PlaceRow, "The places named by reports", ("country", "locality", "place_id")),
         Table("sources", Source, "Who published the articles", ("source",)),
         Table("runs", Run, "Every run of a flow", ("started_at", "run_id")),

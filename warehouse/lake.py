@@ -1,0 +1,269 @@
+"""The lake: open it, load into it in one transaction, query it.
+
+    with Lake.connect("lake") as lake:
+        lake.load(Batch(articles, reports, quarantined))
+        lake.query("SELECT country, count(*) FROM events GROUP BY ALL")
+
+Many readers and several writers may work at once. Writers take turns (see `catalog.writer_lock`); a reader sees the last whole
+load, never half of one. Every error is a `LakeError` whose text is one clear line.
+"""
+from __future__ import annotations
+
+import json
+import random
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from warehouse import load as loading
+from warehouse.arrow import to_table
+from warehouse.catalog import Location, attach_sql, check_folder, open_engine, parse_location, writer_lock
+from warehouse.errors import ConflictError, LakeError, LockedError, NewerVersionError, NoLakeError, OlderVersionError, translate
+from warehouse.load import Batch, LoadResult
+from warehouse.records import Run
+from warehouse.schema import INFO, SCHEMA_VERSION, ddl, settings_ddl
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+__all__ = ["Batch", "Lake", "LoadResult"]
+
+T = TypeVar("T")
+ALIAS = "lake"
+TRIES = 8
+
+
+class Lake:
+    """An open lake. One thread at a time uses it; others wait."""
+
+    def __init__(self, at: Location, con: duckdb.DuckDBPyConnection, *, read_only: bool) -> None:
+        self.at = at
+        self.read_only = read_only
+        self.con = con
+        self._turn = threading.RLock()
+
+    @classmethod
+    def connect(
+        cls, location: str | Path, *, data_path: str | None = None, read_only: bool = False, create: bool = True, as_of: int | str | None = None,
+        memory_limit: str | None = None, threads: int | None = None, migrating: bool = False,
+    ) -> Lake:
+        """Open the lake at a folder or catalog URL; make it first when it is not there, unless `create` is false or it is read only.
+
+        `as_of` is a snapshot number or a time ('2026-11-23', '2026-11-23 14:00:00'); such a lake is read only.
+        Raises NoLakeError, NewerVersionError, OlderVersionError, CredentialsError, LockedError, ConnectionLostError, ReadOnlyError.
+        """
+        import duckdb
+
+        at = parse_location(location, data_path)
+        read_only = read_only or as_of is not None
+        create = create and not read_only
+        check_folder(at, create=create)
+        con: duckdb.DuckDBPyConnection | None = None
+        try:
+            con = open_engine(at, memory_limit=memory_limit, threads=threads)
+            if create:
+                with writer_lock(at):
+                    _attach(con, at, read_only=False, create=True, as_of=None)
+                    _make(con)
+            else:
+                _attach(con, at, read_only=read_only, create=False, as_of=None if as_of is None else str(as_of))
+            if not migrating:
+                _check_version(con, at)
+        except (duckdb.Error, OSError) as error:
+            if con is not None:
+                con.close()
+            raise translate(error, at.shown) from error
+        except BaseException:
+            if con is not None:
+                con.close()
+            raise
+        return cls(at, con, read_only=read_only)
+
+    def close(self) -> None:
+        with self._turn:
+            self.con.close()
+
+    def __enter__(self) -> Lake:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    @property
+    def snapshot(self) -> int:
+        """Number of the latest snapshot, or of the one the lake was opened at."""
+        return self._read(lambda con: int(_one(con, f"SELECT max(snapshot_id) FROM {ALIAS}.snapshots()")))
+
+    def known(self, article_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """article_id -> (content_hash, extractor_version) of those that the lake holds."""
+        return self._read(lambda con: loading.known(con, article_ids))
+
+    def load(self, batch: Batch) -> LoadResult:
+        """Write a batch as one transaction over all tables; loading the same again adds nothing, not even a snapshot.
+
+        An article whose content_hash and extractor_version the lake has is left alone; a changed one has its reports, actors,
+        evidence and refusals replaced. Raises SchemaError, LockedError, DiskFullError, ...: the lake is then as it was.
+        """
+        import dataclasses
+
+        prepared = loading.prepare(batch)
+
+        def work(con: duckdb.DuckDBPyConnection) -> tuple[LoadResult, bool]:
+            result = loading.apply(con, prepared)
+            wrote = bool(result.articles_new or result.articles_changed or result.quarantined)
+            if wrote:
+                _message(con, "load", {"run_id": batch.run_id, "new": result.articles_new, "changed": result.articles_changed})
+            return result, wrote
+
+        return dataclasses.replace(self._transaction(work), snapshot=self.snapshot)
+
+    def record_run(self, run: Run) -> None:
+        """Write or replace the row of a run."""
+        self.write({"runs": [run]}, {"runs": [run.run_id]})
+
+    def write(self, tables: Mapping[str, pa.Table | Sequence[Any]], delete: Mapping[str, Sequence[str] | None] | None = None) -> int:
+        """Replace rows of any tables in one transaction; the number of rows that went or came.
+
+        `delete` names the rows to give way by the table's first key column (None: all of them); `tables` holds the rows that come.
+        A row that would go and come back as it is stays; when nothing differs, no snapshot is made.
+        """
+        ready = {name: to_table(name, rows) for name, rows in tables.items()}
+
+        def work(con: duckdb.DuckDBPyConnection) -> tuple[int, bool]:
+            changed = loading.replace(con, ready, delete or {})
+            if changed:
+                _message(con, "write", {"tables": sorted({*tables, *(delete or {})})})
+            return changed, changed > 0
+
+        return self._transaction(work)
+
+    def resolve_quarantine(self, quarantine_ids: Sequence[str], resolved: str) -> int:
+        """Mark rows of quarantine as retried, fixed or discarded; the number of rows marked."""
+        def work(con: duckdb.DuckDBPyConnection) -> tuple[int, bool]:
+            done = con.execute(
+                "UPDATE quarantine SET resolved = ? WHERE quarantine_id IN (SELECT unnest(?::VARCHAR[])) AND resolved IS DISTINCT FROM ?",
+                [resolved, list(quarantine_ids), resolved],
+            ).fetchone()
+            count = int(done[0]) if done else 0
+            return count, count > 0
+
+        return self._transaction(work)
+
+    def query(self, sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> pa.Table:
+        """The result of a query of ours as an Arrow table. A user's own SQL goes through `warehouse.sqlaccess`."""
+        return self._read(lambda con: con.execute(sql, params or None).to_arrow_table())
+
+    def _read(self, work: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+        import duckdb
+
+        with self._turn:
+            for attempt in range(TRIES):
+                try:
+                    return work(self.con)
+                except (duckdb.Error, OSError) as error:
+                    known = translate(error, self.at.shown)
+                    if not isinstance(known, LockedError) or attempt == TRIES - 1:
+                        raise known from error
+                    time.sleep(_jitter(attempt))
+        raise AssertionError("unreachable")
+
+    def _transaction(self, work: Callable[[duckdb.DuckDBPyConnection], tuple[T, bool]]) -> T:
+        """Run `work` in a transaction under the writer's lock; commit if it says so, else roll back; again when the catalog was locked."""
+        import duckdb
+
+        if self.read_only:
+            raise translate(PermissionError(13, "opened read-only"), self.at.shown)
+        with self._turn, writer_lock(self.at):
+            for attempt in range(TRIES):
+                try:
+                    self.con.execute("BEGIN")
+                    result, wrote = work(self.con)
+                    self.con.execute("COMMIT" if wrote else "ROLLBACK")
+                    return result
+                except BaseException as error:
+                    _rollback(self.con)
+                    if not isinstance(error, (duckdb.Error, OSError, LakeError)):
+                        raise
+                    known = translate(error, self.at.shown)
+                    if not isinstance(known, (LockedError, ConflictError)) or attempt == TRIES - 1:
+                        raise known from error
+                time.sleep(_jitter(attempt))
+        raise AssertionError("unreachable")
+
+
+def _attach(con: duckdb.DuckDBPyConnection, at: Location, *, read_only: bool, create: bool, as_of: str | None) -> None:
+    import duckdb
+
+    for attempt in range(TRIES):
+        try:
+            con.execute(attach_sql(at, ALIAS, read_only=read_only, create=create, as_of=as_of))
+            con.execute(f"USE {ALIAS}")
+            return
+        except duckdb.Error as error:
+            if not isinstance(translate(error, at.shown), LockedError) or attempt == TRIES - 1:
+                raise
+            time.sleep(_jitter(attempt))
+
+
+def _make(con: duckdb.DuckDBPyConnection) -> None:
+    """The tables, views and macros of a new lake, in one transaction; nothing when they are there."""
+    if _has_tables(con):
+        return
+    con.execute("BEGIN")
+    try:
+        for statement in ddl():
+            con.execute(statement)
+        con.execute("COMMIT")
+    except BaseException:
+        _rollback(con)
+        raise
+    for statement in settings_ddl(ALIAS):
+        con.execute(statement)
+
+
+def _has_tables(con: duckdb.DuckDBPyConnection) -> bool:
+    return bool(_one(con, f"SELECT count(*) FROM duckdb_tables() WHERE database_name = '{ALIAS}' AND table_name = '{INFO}'"))
+
+
+def _check_version(con: duckdb.DuckDBPyConnection, at: Location) -> None:
+    if not _has_tables(con):
+        raise NoLakeError(f"{at.shown} holds a DuckLake but none of ours: name the folder that `dissent lake init` or `dissent ingest` made")
+    version = schema_version(con)
+    if version > SCHEMA_VERSION:
+        raise NewerVersionError(
+            f"The lake {at.shown} was made by a newer version (tables of version {version}; this program knows {SCHEMA_VERSION}): update dissent"
+        )
+    if version < SCHEMA_VERSION:
+        raise OlderVersionError(
+            f"The lake {at.shown} was made by an older version (tables of version {version} of {SCHEMA_VERSION}): run `dissent lake migrate`"
+        )
+
+
+def schema_version(con: duckdb.DuckDBPyConnection) -> int:
+    return int(_one(con, f"SELECT value FROM {INFO} WHERE key = 'schema_version'"))
+
+
+def _message(con: duckdb.DuckDBPyConnection, text: str, extra: Mapping[str, Any]) -> None:
+    con.execute(f"CALL {ALIAS}.set_commit_message('dissent', ?, extra_info => ?)", [text, json.dumps(extra)])
+
+
+def _one(con: duckdb.DuckDBPyConnection, sql: str) -> Any:
+    found = con.execute(sql).fetchone()
+    return found[0] if found else None
+
+
+def _rollback(con: duckdb.DuckDBPyConnection) -> None:
+    import duckdb
+
+    try:
+        con.execute("ROLLBACK")
+    except duckdb.Error:
+        return  # a failed COMMIT has rolled back already
+
+
+def _jitter(attempt: int) -> float:
+    return random.uniform(0.5, 1.5) * min(0.05 * 2**attempt, 2.0)
