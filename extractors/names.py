@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from extractors import lexicon
 
@@ -49,7 +50,7 @@ class NameChain:
         return next((m for m in self.mentions if (m.full or m.text) == self.full), self.mentions[0])
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class _Token:
     start: int
     end: int  # without a possessive ending
@@ -68,6 +69,9 @@ _NICKNAME = re.compile(r"\s[“\"(‘'](?=[A-Z])[^\W\d_]{2,14}[”\")’']\s(?=[
 _SENTENCE_END = re.compile(r"[.!?:;\n”\"“]\s*$")
 _WORD_AFTER = re.compile(r"\s([a-z]+)")
 _PRONOUN = re.compile(r"\b(he|his|him|himself|she|her|hers|herself)\b")
+_STATES = re.compile(r"\b(?:U\.\s?[SKN]|E\.\s?U|D\.\s?C)\.?$")
+_ARTICLES = frozenset(("al-", "el-", "ul-", "an-", "as-", "ar-", "Al-", "d’A", "d'A"))
+_BREAK = re.compile(r"[.!?\n]|\s-|[—–]")
 _NAMED = frozenset("named called identified nicknamed".split())
 _SAY = frozenset("said says told tells added adds wrote tweeted testified pleaded pled".split())
 _INSIDE = frozenset("in at near from outside inside across around".split())
@@ -84,21 +88,40 @@ def _set(key: str) -> frozenset[str]:
 
 def _tokens(text: str) -> list[_Token]:
     out: list[_Token] = []
-    dotted = _set("titles") | _set("suffixes")
+    dotted, suffixes = _dotted(), _set("suffixes")
     for found in _TOKEN.finditer(text):
         start, stop = found.span()
-        end, word, possessive = stop, found.group(), False
+        word = found.group()
+        end, low, possessive = stop, word.lower(), False
         if len(word) > 2 and word[-2] in "'’" and word[-1] in "sS":
-            end, word, possessive = stop - 2, word[:-2], True
-        low = word.lower().replace("’", "'")
-        if text[stop:stop + 1] == "." and not possessive and (len(word) == 1 or low in dotted or low == "st"):
+            end, word, low, possessive = stop - 2, word[:-2], low[:-2], True
+        if text[stop:stop + 1] == "." and not possessive and (len(word) == 1 or low in dotted):
             stop += 1
-            if len(word) == 1 or low in _set("suffixes"):
+            if len(word) == 1 or low in suffixes:
                 end = stop
-        capital = word[0].isupper() or (word[:3] in ("al-", "el-", "ul-", "an-", "as-", "ar-", "d'A", "d’A") and word[3:4].isupper())
-        shouted = len(word) > 1 and word.isupper() and low not in _set("suffixes") and not (len(word) == 2 and text[stop:stop + 1] == ".")
+        if low == word:  # nothing capital in it: the common case
+            out.append(_Token(start, end, stop, low, False, False, possessive))
+            continue
+        low = low.replace("’", "'")
+        capital = (word[0].isupper() and not _glued(word)) or (word[:3] in _ARTICLES and word[3:4].isupper())
+        if capital and len(word) == 1 and _STATES.search(text, max(0, start - 4), stop):
+            capital = False
+        shouted = len(word) > 1 and word.isupper() and low not in suffixes and not (len(word) == 2 and stop > found.end())
         out.append(_Token(start, end, stop, low, capital, shouted, possessive))
     return out
+
+
+@cache
+def _dotted() -> frozenset[str]:
+    return _set("titles") | _set("suffixes")
+
+
+def _glued(word: str) -> bool:
+    """A hyphenated word that is no name: 'Russian-backed', 'Charge-A' (a headline glued to its lead), and 'You've'."""
+    if "-" in word:
+        tail = word.rsplit("-", 1)[1]
+        return tail in _set("hyphen_tails") or (tail[:1].isupper() and tail.lower() in _set("common") and tail.lower() not in _set("given"))
+    return ("'" in word or "’" in word) and re.split("['’]", word)[0].lower() in _set("common")
 
 
 def _runs(text: str, tokens: list[_Token]) -> Iterator[tuple[int, int]]:
@@ -140,7 +163,10 @@ def find(text: str, is_place: Callable[[str], bool] | None = None) -> list[NameM
 
     `is_place` may say of a phrase that it is a place in a gazetteer; it is asked only for runs without a title.
     """
-    tokens = _tokens(text)
+    return _find(text, _tokens(text), is_place)
+
+
+def _find(text: str, tokens: list[_Token], is_place: Callable[[str], bool] | None) -> list[NameMention]:
     plain = {t.low for t in tokens if not t.capital}
     shouting = _headlines(text, tokens)
     out: list[NameMention] = []
@@ -157,7 +183,7 @@ def _headlines(text: str, tokens: list[_Token]) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     first = 0
     for n in range(1, len(tokens) + 1):
-        if n < len(tokens) and not re.search(r"[.!?\n]|\s-|[—–]", text[tokens[n - 1].stop:tokens[n].start][:40]):
+        if n < len(tokens) and (tokens[n].start - tokens[n - 1].stop == 1 or not _BREAK.search(text, tokens[n - 1].stop, tokens[n].start)):
             continue
         part = [t for t in tokens[first:n] if len(t.low) > 3]
         if len(part) >= 5 and sum(t.capital for t in part) >= 0.75 * len(part):
@@ -180,6 +206,8 @@ def _cut(text: str, tokens: list[_Token], i: int, j: int) -> list[tuple[int, int
     while a < j - 1 and a == i and (tokens[a].low in nations or (tokens[a].low in common and (tokens[a].low not in given or _opens(text, tokens[a].start)))):
         a += 1
         i = a
+    if a == i and j - a > 2 and tokens[a].low in _set("role_nouns") and tokens[a].low not in given:
+        a += 1
     while a < j and tokens[a].low in common and tokens[a].low not in given and not text[tokens[a].end - 1] == ".":
         a += 1
     b = j
@@ -225,7 +253,7 @@ def _judge(text: str, tokens: list[_Token], run: int, a: int, b: int, plain: set
     next_word = after.group(1) if after else ""
     first_given = lows[0] in given
     aged = bool(_AGE.match(tail)) or bool(_AGE_BEFORE.search(text[max(0, start - 40):start]))
-    role = before in _set("role_nouns") and not tokens[a - 1].capital
+    role = before in _set("role_nouns") and (not tokens[a - 1].capital or run < a)
     strong = bool(title) or aged or role
     ambiguous = _set("surname_ambiguous")
     for number, low in enumerate(lows):
@@ -242,13 +270,13 @@ def _judge(text: str, tokens: list[_Token], run: int, a: int, b: int, plain: set
         if low in _set("role_nouns") and not first_given and low in plain:
             return None
     inside = any(s <= start < e for s, e in shouting[max(0, bisect_right(shouting, (start, len(text))) - 1):][:1])
-    real = [w for w in words if w.low not in _set("particles") and w.low not in _set("suffixes")]
+    real = [w for w in words if (w.capital or w.low not in _set("particles")) and w.low not in _set("suffixes")]
     if not real:
         return None
     spelled = text[start:end]
     score = 2.0 * bool(title) + 2.0 * role + 2.0 * aged
     if len(real) == 1:
-        if text[words[0].end - 1] == "." or len(lows[0]) < 2 or lows[0] in _set("common") or lows[0] in places:
+        if text[words[0].end - 1] == "." or len(lows[0]) < 2 or lows[0] in _set("common") or lows[0] in places or lows[0] in _set("titles"):
             return None
         named = before in _NAMED
         says = next_word in _SAY and not words[-1].possessive
@@ -351,7 +379,8 @@ def chains(text: str, is_place: Callable[[str], bool] | None = None) -> list[Nam
     A later surname is joined to the full name before it; of several bearers the title's gender decides, then the
     nearest before. A single name with a title and no full name in the article is a chain of its own.
     """
-    found = _pairs(text, find(text, is_place))
+    tokens = _tokens(text)
+    found = _pairs(text, _find(text, tokens, is_place))
     people: list[_Person] = []
     parts: dict[str, list[_Person]] = {}
     for m in found:
@@ -370,7 +399,7 @@ def chains(text: str, is_place: Callable[[str], bool] | None = None) -> list[Nam
     covered = {m.start for m in found}
     spans = [(m.start, m.end) for m in found]
     common = _set("common") | _set("months_days")
-    for token in _tokens(text):
+    for token in tokens:
         if not token.capital or token.start in covered or token.low not in parts or token.low in common:
             continue
         k = bisect_right(spans, (token.start, len(text))) - 1
@@ -393,7 +422,11 @@ def chains(text: str, is_place: Callable[[str], bool] | None = None) -> list[Nam
             alone[word] = _Person(m.text, m.words)
             alone[word].mentions.append(m)
             people.append(alone[word])
-    _lone(text, alone)
+    for m in _recurring(text, tokens, parts, alone, is_place):
+        alone[m.words[0]] = _Person(m.text, m.words)
+        alone[m.words[0]].mentions.append(m)
+        people.append(alone[m.words[0]])
+    _lone(text, tokens, alone)
     out = []
     for p in people:
         p.mentions.sort(key=lambda m: m.start)
@@ -401,12 +434,40 @@ def chains(text: str, is_place: Callable[[str], bool] | None = None) -> list[Nam
     return sorted(out, key=lambda c: (c.mentions[0].start, c.mentions[0].end))
 
 
-def _lone(text: str, alone: dict[str, _Person]) -> None:
+def _recurring(text: str, tokens: list[_Token], parts: dict[str, list[_Person]], alone: dict[str, _Person],
+               is_place: Callable[[str], bool] | None) -> Iterator[NameMention]:
+    """Persons whom an article takes for known: a lone word, thrice or more, that acts as persons do and is no place."""
+    strange = ("org_words", "place_words", "common", "months_days", "nationalities", "titles", "role_nouns")
+    plain = {t.low for t in tokens if not t.capital}
+    seen: dict[str, list[int]] = {}  # times seen, times with a personal verb or possessive, times as a place or thing
+    first: dict[str, _Token] = {}
+    for k, token in enumerate(tokens):
+        if not token.capital or token.shouted or len(token.low) < 3 or "-" in token.low:
+            continue
+        near = [tokens[n] for n in (k - 1, k + 1) if 0 <= n < len(tokens)]
+        joined = any(t.capital and abs(t.start - token.stop) < 2 or t.capital and abs(token.start - t.stop) < 2 for t in near)
+        before = tokens[k - 1].low if k else ""
+        count = seen.setdefault(token.low, [0, 0, 0])
+        count[0] += 1
+        first.setdefault(token.low, token)
+        after = _WORD_AFTER.match(text, token.stop) if not token.possessive else None
+        count[1] += token.possessive or bool(after and after.group(1) in _set("speech"))
+        count[2] += before in ("in", "the", "at", "from", "to", "near", "a", "an", "into", "across") or joined
+    for low, (times, acts, things) in seen.items():
+        if times < 3 or acts < 2 or things or low in plain or low in parts or low in alone or any(low in _set(key) for key in strange):
+            continue
+        token = first[low]
+        word = text[token.start:token.end]
+        if low[-1] != "s" and not (is_place and is_place(word)):
+            yield NameMention(token.start, token.end, word, confidence=0.5)
+
+
+def _lone(text: str, tokens: list[_Token], alone: dict[str, _Person]) -> None:
     """The other places where a person known by one name alone is named."""
     if not alone:
         return
     known = {m.start for p in alone.values() for m in p.mentions}
-    for token in _tokens(text):
+    for token in tokens:
         if token.capital and token.low in alone and token.start not in known and not (token.shouted and len(token.low) < 4):
             alone[token.low].mentions.append(NameMention(token.start, token.end, text[token.start:token.end], confidence=0.6))
 
