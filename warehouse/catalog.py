@@ -42,6 +42,7 @@ class Location:
     data_path: str | None
     folder: Path | None = None  # of a SQLite lake
     s3: Mapping[str, str] = field(default_factory=dict)
+    movable: bool = False  # the data path is the folder's own
 
     @property
     def on_s3(self) -> bool:
@@ -57,7 +58,7 @@ def parse_location(location: str | Path, data_path: str | None = None) -> Locati
         if text.startswith("sqlite:"):
             text = text.removeprefix("sqlite:")
         elif text.startswith("postgres:") and not text.startswith("postgres://"):
-            return Location("postgres catalog", "postgres", text.removeprefix("postgres:"), data_path, s3=s3)
+            return Location("postgres catalog", "postgres", text.removeprefix("postgres:"), _absolute(data_path), s3=s3)
     if text.startswith(("postgres://", "postgresql://")):
         parts = urlsplit(text)
         query = {k: v[-1] for k, v in parse_qs(parts.query).items()}
@@ -69,13 +70,15 @@ def parse_location(location: str | Path, data_path: str | None = None) -> Locati
         }
         catalog = " ".join(f"{k}={_libpq(v)}" for k, v in values.items() if v)
         shown = f"{parts.scheme}://{parts.hostname or values.get('host', '')}/{values['dbname']}"
-        return Location(shown, "postgres", catalog, data_path, s3=s3)
+        return Location(shown, "postgres", catalog, _absolute(data_path), s3=s3)
     if "://" in text:
         raise NoLakeError(f"{text} is no lake: name a folder, or a catalog URL such as postgres://user@host/db with a data path")
     folder = Path(text).expanduser()
     if folder.name == CATALOG and folder.is_file():
         folder = folder.parent
-    return Location(str(folder), "sqlite", str(folder / CATALOG), data_path or str(folder / DATA), folder=folder, s3=s3)
+    return Location(
+        str(folder), "sqlite", str(folder / CATALOG), _absolute(data_path) or str(folder.absolute() / DATA), folder, s3, movable=data_path is None
+    )
 
 
 def s3_settings(env: Mapping[str, str]) -> dict[str, str]:
@@ -107,9 +110,10 @@ def attach_sql(at: Location, alias: str, *, read_only: bool, create: bool, as_of
         options += [f"META_BUSY_TIMEOUT {BUSY_MS}"]
         # a reader must not try to switch the journal: the switch is a write
         options += [] if read_only else ["META_JOURNAL_MODE 'WAL'"]
-    if at.data_path and (create or at.kind == "sqlite"):
-        # a lake knows its data path; a folder that was moved as a whole is found again by overriding it
-        options += [f"DATA_PATH {_quote(at.data_path.rstrip('/') + '/')}", "OVERRIDE_DATA_PATH true"]
+    if at.data_path:
+        options.append(f"DATA_PATH {_quote(at.data_path.rstrip('/') + '/')}")
+        if at.movable:  # the catalog remembers an absolute path; a folder that was moved as a whole has its data beside it
+            options.append("OVERRIDE_DATA_PATH true")
     if not create:
         options.append("CREATE_IF_NOT_EXISTS false")
     if read_only:
@@ -237,7 +241,14 @@ def check_folder(at: Location, *, create: bool) -> None:
 
 
 def _too_long(at: Location, seconds: float) -> LakeError:
-    return LockedError(f"Another process has been writing to the lake {at.shown} for over {seconds:.0f} s: wait for it to end, or end it, then run the same command again")
+    return LockedError(
+        f"Another process has been writing to the lake {at.shown} for over {seconds:.0f} s: "
+        "wait for it to end, or end it, then run the same command again"
+    )
+
+
+def _absolute(path: str | None) -> str | None:
+    return path if path is None or "://" in path else str(Path(path).expanduser().absolute())
 
 
 def _quote(text: str) -> str:

@@ -24,7 +24,7 @@ from warehouse.catalog import Location, attach_sql, check_folder, open_engine, p
 from warehouse.errors import ConflictError, LakeError, LockedError, NewerVersionError, NoLakeError, OlderVersionError, translate
 from warehouse.load import Batch, LoadResult
 from warehouse.records import Run
-from warehouse.schema import INFO, SCHEMA_VERSION, ddl, settings_ddl
+from warehouse.schema import INFO, SCHEMA_VERSION, columns_hash, ddl, settings_ddl
 
 if TYPE_CHECKING:
     import duckdb
@@ -226,25 +226,31 @@ def _make(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _has_tables(con: duckdb.DuckDBPyConnection) -> bool:
-    return bool(_one(con, f"SELECT count(*) FROM duckdb_tables() WHERE database_name = '{ALIAS}' AND table_name = '{INFO}'"))
+    return schema_version(con) is not None
 
 
 def _check_version(con: duckdb.DuckDBPyConnection, at: Location) -> None:
-    if not _has_tables(con):
-        raise NoLakeError(f"{at.shown} holds a DuckLake but none of ours: name the folder that `dissent lake init` or `dissent ingest` made")
     version = schema_version(con)
+    if version is None:
+        raise NoLakeError(f"{at.shown} holds a DuckLake but none of ours: name the folder that `dissent lake init` or `dissent ingest` made")
     if version > SCHEMA_VERSION:
         raise NewerVersionError(
             f"The lake {at.shown} was made by a newer version (tables of version {version}; this program knows {SCHEMA_VERSION}): update dissent"
         )
-    if version < SCHEMA_VERSION:
+    if version < SCHEMA_VERSION or _one(con, f"SELECT columns_hash FROM {INFO}") != columns_hash():
         raise OlderVersionError(
             f"The lake {at.shown} was made by an older version (tables of version {version} of {SCHEMA_VERSION}): run `dissent lake migrate`"
         )
 
 
-def schema_version(con: duckdb.DuckDBPyConnection) -> int:
-    return int(_one(con, f"SELECT value FROM {INFO} WHERE key = 'schema_version'"))
+def schema_version(con: duckdb.DuckDBPyConnection) -> int | None:
+    """Version of the lake's tables; None when they are not ours. Version 1 kept it in a table, later ones in a view."""
+    kinds = {r[0] for r in con.execute(
+        "SELECT table_type FROM information_schema.tables WHERE table_catalog = ? AND table_name = ?", [ALIAS, INFO]
+    ).fetchall()}
+    if "VIEW" in kinds:
+        return int(_one(con, f"SELECT schema_version FROM {INFO}"))
+    return int(_one(con, f"SELECT value FROM {INFO} WHERE key = 'schema_version'")) if kinds else None
 
 
 def _message(con: duckdb.DuckDBPyConnection, text: str, extra: Mapping[str, Any]) -> None:
@@ -266,4 +272,4 @@ def _rollback(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _jitter(attempt: int) -> float:
-    return random.uniform(0.5, 1.5) * min(0.05 * 2**attempt, 2.0)
+    return float(random.uniform(0.5, 1.5) * min(0.05 * 2**attempt, 2.0))

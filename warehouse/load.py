@@ -128,7 +128,8 @@ def replace(con: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table], dele
                 con.execute("CREATE OR REPLACE TEMP TABLE given AS SELECT DISTINCT unnest(?::VARCHAR[]) AS id", [list(ids)])
                 scope = f"{key[0]} IN (SELECT id FROM given)"
         cols = ", ".join(quoted(c.name) for c in TABLES[name].columns)
-        con.execute(f"CREATE OR REPLACE TEMP TABLE gone AS SELECT {', '.join(key)} FROM (SELECT {cols} FROM {name} WHERE {scope} EXCEPT SELECT {cols} FROM incoming)")
+        old = f"SELECT {cols} FROM {name} WHERE {scope}"
+        con.execute(f"CREATE OR REPLACE TEMP TABLE gone AS SELECT {', '.join(key)} FROM ({old} EXCEPT SELECT {cols} FROM incoming)")
         con.execute(f"CREATE OR REPLACE TEMP TABLE fresh AS SELECT {cols} FROM incoming EXCEPT SELECT {cols} FROM {name}")
         gone, fresh = _count(con, "gone"), _count(con, "fresh")
         if gone:

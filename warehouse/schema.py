@@ -5,27 +5,37 @@ from functools import cache
 from pathlib import Path
 
 from extractors.fields import Column
+from extractors.records import content_id
 from warehouse.arrow import sql_type
 from warehouse.tables import TABLES, Table
 
-SCHEMA_VERSION = 1  # moves with every change of a table's columns; `warehouse/migrations/` holds the way from each older one
-INFO = "lake_info"  # key and value: schema_version, made_by
+SCHEMA_VERSION = 2  # moves with every change of a table's columns; `warehouse/migrations/` holds the way from each older one
+INFO = "lake_info"  # a view of one row, so that it lies in the catalog itself: schema_version, made_by, columns_hash
 ROW_GROUP = 122_880
 HERE = Path(__file__).parent
 
 
 def ddl() -> list[str]:
     """Every statement that makes an empty lake of the current version, in order."""
+    return [*(s for t in TABLES.values() for s in table_ddl(t)), *info_ddl(), *macro_ddl(), *view_ddl()]
+
+
+def info_ddl() -> list[str]:
+    """The one-row view that says what made the lake."""
     from extractors.records import EXTRACTOR_VERSION
 
+    made_by = _text(f"dissent, extractor {EXTRACTOR_VERSION}")
+    row = f"{SCHEMA_VERSION} AS schema_version, {made_by} AS made_by, {_text(columns_hash())} AS columns_hash"
     return [
-        *(s for t in TABLES.values() for s in table_ddl(t)),
-        f"CREATE TABLE {INFO} (key VARCHAR NOT NULL, value VARCHAR NOT NULL)",
-        f"COMMENT ON TABLE {INFO} IS 'What made the lake: the version of its tables, which a program checks before it reads'",
-        f"INSERT INTO {INFO} VALUES ('schema_version', '{SCHEMA_VERSION}'), ('made_by', 'dissent, extractor {EXTRACTOR_VERSION}')",
-        *macro_ddl(),
-        *view_ddl(),
+        f"CREATE OR REPLACE VIEW {INFO} AS SELECT {row}",
+        f"COMMENT ON VIEW {INFO} IS 'What made the lake: schema_version, made_by and a hash of the declared columns, checked before a program reads'",
     ]
+
+
+@cache
+def columns_hash() -> str:
+    """A hash of every table's columns and types: a lake with another one wants `dissent lake migrate`."""
+    return content_id("c", *(f"{t.name}.{c.name} {sql_type(c)}" for t in TABLES.values() for c in t.columns))
 
 
 def settings_ddl(alias: str) -> list[str]:
