@@ -17,7 +17,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from extractors import crowd_size
+from extractors import crowd_size, sentence_length
 
 UNITS = {"years": 365, "months": 30, "weeks": 7, "days": 1}
 
@@ -75,6 +75,64 @@ def crowds(gold: Path, listed: bool) -> None:
         show(f"bounds of the annotators' {slot} phrases (no names)", right, total, misses, listed)
 
 
+def term_right(row: dict[str, Any]) -> bool:
+    """The main term in the units given. The coders list all the numbers of a unit, so that a later term in another unit
+    may stand in the first column: any of the first columns together may make the main term."""
+    got = sentence_length.parse(row["text"])
+    first = [UNITS[unit] * int(row[unit][0]) for unit in UNITS if row[unit] and row[unit][0]]
+    if row["life"]:
+        return got is not None and got.life and got.days is None
+    if got is not None and got.suspended != row["suspended"]:
+        return False
+    if not first:
+        return got is None or not got.days
+    sums = {0}
+    for days in first:
+        sums |= {s + days for s in sums}
+    return got is not None and got.days is not None and got.days > 0 and got.days in sums
+
+
+def same_sentence(gold: dict[str, Any], text: str) -> bool:
+    got = sentence_length.parse(text)
+    if got is None or got.kind != gold["kind"] or got.life != bool(gold["life"]):
+        return False
+    if gold["days"] is not None:
+        return got.days is not None and abs(gold["days"] - got.days) <= 0.02 * gold["days"]
+    return True
+
+
+def terms(gold: Path, listed: bool) -> None:
+    data = rows(gold / "components" / "sentence_terms_bbc.jsonl")
+    ok = [term_right(r) for r in data]
+    show("sentence terms, BBC", sum(ok), len(data), [f"{r} -> {sentence_length.parse(r['text'])}" for r, good in zip(data, ok, strict=True) if not good], listed)
+    events = [e["sentence"] for path in sorted(gold.glob("*.gold.jsonl")) for a in rows(path) for e in a.get("events") or [] if e.get("sentence")]
+    right = [same_sentence(s, s["text"]) for s in events]
+    misses = [f"{s} -> {sentence_length.parse(s['text'])}" for s, good in zip(events, right, strict=True) if not good]
+    show("sentences of the annotated articles, phrase by phrase", sum(right), len(events), misses, listed)
+    total, hit, missed, per_hint = 0, 0, [], dict.fromkeys(sentence_length.Hint, 0)
+    articles = {r["article_id"]: r["text"] for path in (gold / "articles").glob("*.jsonl") for r in rows(path)}
+    for path in sorted(gold.glob("*.gold.jsonl")):
+        for article in rows(path):
+            found = sentence_length.find(articles[article["article_id"]])
+            for mention in found:
+                per_hint[mention.hint] += 1
+            for event in article.get("events") or []:
+                want = event.get("sentence")
+                if not want:
+                    continue
+                total += 1
+                good = any(
+                    m.sentence.kind == want["kind"] and m.sentence.life == bool(want["life"])
+                    and (want["days"] is None or (m.sentence.days is not None and abs(want["days"] - m.sentence.days) <= 0.02 * want["days"]))
+                    for m in found
+                )
+                hit += good
+                if not good:
+                    missed.append(f"{want['text']!r} in {article['article_id']}: {[(m.sentence.text, m.hint.value) for m in found]}")
+    show("sentences of the annotated articles, found in the text", hit, total, missed, listed)
+    print("    mentions in the annotated articles by hint:", {k.value: n for k, n in per_hint.items()})
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("gold", type=Path)
@@ -82,6 +140,7 @@ def main() -> None:
     parser.add_argument("--sample", type=int, default=0, metavar="N", help="print the charges read in N unannotated articles")
     args = parser.parse_args()
     crowds(args.gold, args.list)
+    terms(args.gold, args.list)
 
 
 if __name__ == "__main__":

@@ -175,6 +175,9 @@ def _mention(text: str, tokens: Sequence[Token], number: Number, taken: int, phr
         if _at(tokens, first - 1) in ("between", "from") and first_word == first:
             first_word = first - 1
     side_after, last = _trailing(tokens, last)
+    larger = _if_not(tokens, last) if vague else None
+    if larger is not None:
+        high, last = larger.high, larger.last
     kind = _special(tokens, first, last, number, phrase or first_word < first or last > number.last)
     noun_at, counts = (None, kind) if kind else _noun(text, tokens, first, last)
     if counts is None:
@@ -186,10 +189,6 @@ def _mention(text: str, tokens: Sequence[Token], number: Number, taken: int, phr
         high = None
     elif direction == "down":
         low, high = None, high
-    elif _if_not(tokens, last) is not None and vague:
-        found = _if_not(tokens, last)
-        assert found is not None
-        high, last = found.high, found.last
     start, end = tokens[first_word].start, tokens[last - 1].end
     noun = tokens[noun_at] if noun_at is not None else None
     mention = QuantityMention(
@@ -377,6 +376,10 @@ def _noun(text: str, tokens: Sequence[Token], first: int, last: int) -> tuple[in
     i = last
     if _at(tokens, i) in HYPHENS and i + 1 < len(tokens) and tokens[i].end == tokens[i + 1].start:
         i += 1  # 20-person, 15-day
+        if words.noun_class.get(_at(tokens, i)) is Counts.PEOPLE:
+            return i, Counts.PEOPLE
+    if _at(tokens, i) == "," and _at(tokens, i + 1) == "of":
+        i += 1
     if _at(tokens, i) == "of":
         i += 1
         while _at(tokens, i) in ("the", "these", "those", "them", "his", "her", "their", "its", "other", "more", "our"):
