@@ -21,7 +21,9 @@ ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from extractors import lexicon, names  # noqa: E402
+from extractors import actors, lexicon, names  # noqa: E402
+from extractors.text import split  # noqa: E402
+from extractors.vocabulary import EventType  # noqa: E402
 
 
 def fold(text: str) -> set[str]:
@@ -74,6 +76,56 @@ def spacy_names() -> Callable[[str], list[str]]:
     return lambda text: list(dict.fromkeys(e.text for e in nlp(text).ents if e.label_ == "PERSON"))
 
 
+def actor_figures(pairs: list[tuple[dict[str, Any], list[dict[str, Any]]]], misses: int) -> list[str]:
+    """Recall by role of the gold actors among the roles read in every sentence with a trigger, and the share of reads that is gold."""
+    scan = re.compile(lexicon.load("triggers")["scan"], re.I)
+    recall: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    precision: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    missed: list[str] = []
+    spurious: list[str] = []
+    seconds = 0.0
+    sentences = 0
+    for article, events in pairs:
+        begin = time.perf_counter()
+        read_roles: dict[tuple[str, str], str] = {}
+        types = {e["type"] for e in events}
+        for s in split(article["text"], article.get("title")):
+            if not scan.search(s.text):
+                continue
+            sentences += 1
+            mentions = actors.find(s.text)
+            for kind in EventType:
+                if kind.value in types:
+                    for r in actors.roles(s.text, kind, mentions):
+                        read_roles.setdefault((r.role.value, r.text), f"{r.cue}: {s.text[max(0, r.start - 50):r.end + 50]}")
+        seconds += time.perf_counter() - begin
+        gold = {(a["role"], a["text"]) for e in events for a in e.get("actors") or [] if a.get("text")}
+        for role, text in sorted(gold):
+            hit = any(r == role and overlap(text, t) >= 0.5 for r, t in read_roles)
+            recall[role][0] += hit
+            recall[role][1] += 1
+            if not hit:
+                at = article["text"].find(text)
+                missed.append(f"{role}: {text} <- {' '.join(article['text'][max(0, at - 60):at + len(text) + 60].split())}")
+        for (role, text), cue in read_roles.items():
+            hit = any(g == role and overlap(text, t) >= 0.5 for g, t in gold)
+            precision[role][0] += hit
+            precision[role][1] += 1
+            if not hit:
+                spurious.append(f"{role}: {text} <- {' '.join(cue.split())}")
+    for line in sorted(missed)[:misses]:
+        print("   missed", line)
+    for line in sorted(spurious)[:misses * 3]:
+        print("   spurious", line)
+    lines = [f"  {role:20} recall {right}/{total} = {right / total:.2f}   precision {precision[role][0]}/{precision[role][1]}"
+             for role, (right, total) in sorted(recall.items(), key=lambda item: -item[1][1])]
+    right, total = (sum(v[i] for v in recall.values()) for i in (0, 1))
+    good, read_all = (sum(v[i] for v in precision.values()) for i in (0, 1))
+    lines.append(f"  {'all':20} recall {right}/{total} = {right / total:.2f}   precision {good}/{read_all} = {good / max(1, read_all):.2f}")
+    lines.append(f"  {sentences} sentences, {1e6 * seconds / max(1, sentences):.0f} microseconds each")
+    return lines
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", type=Path)
@@ -89,6 +141,9 @@ def main() -> None:
         print("names:", name_figures(pairs, lambda text: [c.full for c in names.chains(text)], args.misses))
         if args.spacy:
             print("names, spaCy NER:", name_figures(pairs, spacy_names(), args.misses))
+    if args.only in (None, "actors"):
+        print("actors (in all trigger sentences of articles that hold such an event):")
+        print("\n".join(actor_figures(pairs, args.misses)))
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ class NameChain:
 
 
 @dataclass(slots=True)
-class _Token:
+class Token:
     start: int
     end: int  # without a possessive ending
     stop: int  # with the full stop of an abbreviation, or the possessive
@@ -86,8 +86,9 @@ def _set(key: str) -> frozenset[str]:
     return lexicon.words("names", key)
 
 
-def _tokens(text: str) -> list[_Token]:
-    out: list[_Token] = []
+def tokens_of(text: str) -> list[Token]:
+    """Words of a text with spans; numbers and punctuation are the gaps between them."""
+    out: list[Token] = []
     dotted, suffixes = _dotted(), _set("suffixes")
     for found in _TOKEN.finditer(text):
         start, stop = found.span()
@@ -100,14 +101,14 @@ def _tokens(text: str) -> list[_Token]:
             if len(word) == 1 or low in suffixes:
                 end = stop
         if low == word:  # nothing capital in it: the common case
-            out.append(_Token(start, end, stop, low, False, False, possessive))
+            out.append(Token(start, end, stop, low, False, False, possessive))
             continue
         low = low.replace("’", "'")
         capital = (word[0].isupper() and not _glued(word)) or (word[:3] in _ARTICLES and word[3:4].isupper())
         if capital and len(word) == 1 and _STATES.search(text, max(0, start - 4), stop):
             capital = False
         shouted = len(word) > 1 and word.isupper() and low not in suffixes and not (len(word) == 2 and stop > found.end())
-        out.append(_Token(start, end, stop, low, capital, shouted, possessive))
+        out.append(Token(start, end, stop, low, capital, shouted, possessive))
     return out
 
 
@@ -124,7 +125,7 @@ def _glued(word: str) -> bool:
     return ("'" in word or "’" in word) and re.split("['’]", word)[0].lower() in _set("common")
 
 
-def _runs(text: str, tokens: list[_Token]) -> Iterator[tuple[int, int]]:
+def _runs(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
     """(first, after last) token of each run of name-like words."""
     i, n = 0, len(tokens)
     particles, suffixes = _set("particles"), _set("suffixes")
@@ -163,10 +164,10 @@ def find(text: str, is_place: Callable[[str], bool] | None = None) -> list[NameM
 
     `is_place` may say of a phrase that it is a place in a gazetteer; it is asked only for runs without a title.
     """
-    return _find(text, _tokens(text), is_place)
+    return _find(text, tokens_of(text), is_place)
 
 
-def _find(text: str, tokens: list[_Token], is_place: Callable[[str], bool] | None) -> list[NameMention]:
+def _find(text: str, tokens: list[Token], is_place: Callable[[str], bool] | None) -> list[NameMention]:
     plain = {t.low for t in tokens if not t.capital}
     shouting = _headlines(text, tokens)
     out: list[NameMention] = []
@@ -178,7 +179,7 @@ def _find(text: str, tokens: list[_Token], is_place: Callable[[str], bool] | Non
     return out
 
 
-def _headlines(text: str, tokens: list[_Token]) -> list[tuple[int, int]]:
+def _headlines(text: str, tokens: list[Token]) -> list[tuple[int, int]]:
     """Spans of the text (between line ends and full stops) whose words are nearly all capitalised."""
     spans: list[tuple[int, int]] = []
     first = 0
@@ -192,7 +193,7 @@ def _headlines(text: str, tokens: list[_Token]) -> list[tuple[int, int]]:
     return spans
 
 
-def _cut(text: str, tokens: list[_Token], i: int, j: int) -> list[tuple[int, int]]:
+def _cut(text: str, tokens: list[Token], i: int, j: int) -> list[tuple[int, int]]:
     """The parts of a run that may be names: what follows the last title, without words that lead into it."""
     given, common, nations, titles = _set("given"), _set("common"), _set("nationalities"), _set("titles")
     a = i
@@ -224,7 +225,7 @@ def _opens(text: str, start: int) -> bool:
     return not before.strip() or bool(_SENTENCE_END.search(before))
 
 
-def _title_before(text: str, tokens: list[_Token], a: int) -> tuple[str | None, int | None]:
+def _title_before(text: str, tokens: list[Token], a: int) -> tuple[str | None, int | None]:
     """The title that ends just before token a, with the words that belong to it."""
     titles, lead = _set("titles"), _set("title_before")
     k = a - 1
@@ -237,7 +238,7 @@ def _title_before(text: str, tokens: list[_Token], a: int) -> tuple[str | None, 
     return text[tokens[k].start:tokens[a - 1].stop], tokens[k].start
 
 
-def _judge(text: str, tokens: list[_Token], run: int, a: int, b: int, plain: set[str], shouting: list[tuple[int, int]],
+def _judge(text: str, tokens: list[Token], run: int, a: int, b: int, plain: set[str], shouting: list[tuple[int, int]],
            is_place: Callable[[str], bool] | None) -> NameMention | None:
     """The mention that tokens a..b make, or None when the reasons against a name outweigh those for it."""
     given, places, orgs = _set("given"), _set("place_words"), _set("org_words")
@@ -379,7 +380,7 @@ def chains(text: str, is_place: Callable[[str], bool] | None = None) -> list[Nam
     A later surname is joined to the full name before it; of several bearers the title's gender decides, then the
     nearest before. A single name with a title and no full name in the article is a chain of its own.
     """
-    tokens = _tokens(text)
+    tokens = tokens_of(text)
     found = _pairs(text, _find(text, tokens, is_place))
     people: list[_Person] = []
     parts: dict[str, list[_Person]] = {}
@@ -434,13 +435,13 @@ def chains(text: str, is_place: Callable[[str], bool] | None = None) -> list[Nam
     return sorted(out, key=lambda c: (c.mentions[0].start, c.mentions[0].end))
 
 
-def _recurring(text: str, tokens: list[_Token], parts: dict[str, list[_Person]], alone: dict[str, _Person],
+def _recurring(text: str, tokens: list[Token], parts: dict[str, list[_Person]], alone: dict[str, _Person],
                is_place: Callable[[str], bool] | None) -> Iterator[NameMention]:
     """Persons whom an article takes for known: a lone word, thrice or more, that acts as persons do and is no place."""
     strange = ("org_words", "place_words", "common", "months_days", "nationalities", "titles", "role_nouns")
     plain = {t.low for t in tokens if not t.capital}
     seen: dict[str, list[int]] = {}  # times seen, times with a personal verb or possessive, times as a place or thing
-    first: dict[str, _Token] = {}
+    first: dict[str, Token] = {}
     for k, token in enumerate(tokens):
         if not token.capital or token.shouted or len(token.low) < 3 or "-" in token.low:
             continue
@@ -462,7 +463,7 @@ def _recurring(text: str, tokens: list[_Token], parts: dict[str, list[_Person]],
             yield NameMention(token.start, token.end, word, confidence=0.5)
 
 
-def _lone(text: str, tokens: list[_Token], alone: dict[str, _Person]) -> None:
+def _lone(text: str, tokens: list[Token], alone: dict[str, _Person]) -> None:
     """The other places where a person known by one name alone is named."""
     if not alone:
         return

@@ -1,0 +1,415 @@
+"""Phrases that name actors, and the parts they play in an event that a sentence tells.
+
+`find` reads noun phrases whose head is in the lexicon of actors (with the modifiers that identify them), and persons
+with an office. `roles` decides by cue words around a phrase which part it plays. Both work on plain text: a sentence
+costs tens of microseconds, and every answer names the cue it rests on.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from extractors import lexicon, names
+from extractors.records import Actor, Evidence
+from extractors.vocabulary import ActorKind, EventType, Role
+
+NEAR = 70  # characters on either side of a phrase in which a cue is looked for
+
+
+@dataclass(frozen=True)
+class ActorMention:
+    """A phrase that can name an actor: ``text[start:end] == text``; `classes` are the lexicon lists its head stands in."""
+
+    start: int
+    end: int
+    text: str
+    head: str  # lower case
+    kind: ActorKind
+    classes: frozenset[str]
+
+    @property
+    def possible(self) -> frozenset[Role]:
+        """The roles that a phrase with this head can play at all."""
+        return frozenset(role for c in self.classes for role in _ROLES_OF.get(c, ()))
+
+
+@dataclass(frozen=True)
+class RoleMention:
+    """A phrase in its role: the cue says by which pattern it was read, the confidence how often that is right (0..1)."""
+
+    role: Role
+    start: int
+    end: int
+    text: str
+    kind: ActorKind
+    cue: str
+    confidence: float
+
+    def actor(self, offset: int = 0) -> Actor:
+        """As a record; `offset` is the place of the sentence in the article's text."""
+        rule = f"actor.{self.role}.{self.cue}"
+        return Actor(self.role, self.text, self.kind, Evidence(self.start + offset, self.end + offset, self.text, rule, self.confidence))
+
+
+_ROLES_OF: dict[str, tuple[Role, ...]] = {
+    "protester": (Role.PROTESTER, Role.COUNTER_PROTESTER),
+    "participant": (Role.PROTESTER, Role.COUNTER_PROTESTER, Role.ORGANIZER, Role.TARGET),
+    "security": (Role.SECURITY_FORCE, Role.DETAINING_AUTHORITY, Role.TARGET),
+    "agency": (Role.SECURITY_FORCE, Role.DETAINING_AUTHORITY, Role.TARGET),
+    "court": (Role.COURT, Role.TARGET),
+    "prosecutor": (Role.PROSECUTOR,),
+    "state": (Role.TARGET, Role.ORGANIZER),
+    "group": (Role.ORGANIZER, Role.PROTESTER, Role.TARGET),
+    "person": (Role.ORGANIZER, Role.TARGET, Role.PROTESTER),
+}
+_ORDER = ("prosecutor", "court", "protester", "security", "agency", "participant", "group", "state")
+_CITY_POLICE = re.compile(r"\b[A-Z]{1,4}PD\b")
+
+
+def _set(key: str) -> frozenset[str]:
+    return lexicon.words("actors", key)
+
+
+@cache
+def _classes() -> dict[str, frozenset[str]]:
+    out: dict[str, set[str]] = {}
+    for key in _ORDER:
+        for word in _set(key):
+            out.setdefault(word, set()).add(key)
+    for nation in lexicon.words("names", "nationalities"):
+        if nation.endswith(("an", "i", "ian", "er", "ek", "ai", "b", "ard", "k", "t")):
+            out.setdefault(nation + "s", set()).add("participant")
+    return {word: frozenset(found) for word, found in out.items()}
+
+
+def find(text: str) -> list[ActorMention]:
+    """Actor phrases of a text in order, not overlapping. Linear in the length of the text."""
+    tokens = names.tokens_of(text)
+    classes = _classes()
+    people = names.find(text)
+    out: list[ActorMention] = []
+    end_of_last = 0
+    for k, token in enumerate(tokens):
+        found = classes.get(token.low)
+        stated = False
+        if found is None and _CITY_POLICE.fullmatch(text, token.start, token.end):
+            found = frozenset(("security",))
+        if found is None and token.low in ("center", "centre") and k and tokens[k - 1].low == "justice":
+            found = frozenset(("court",))
+        if found is None and token.low in ("office", "department", "agency", "bureau") and token.capital and k:
+            found, stated = _office(tokens, k, text), True
+        if found is None or token.start < end_of_last or ("agency" in found and not token.capital) or (token.low == "da" and not token.shouted):
+            continue
+        if not stated and _goes_on(text, tokens, k, classes):
+            continue
+        start = _left(text, tokens, k, end_of_last)
+        stop = _right(text, tokens, k)
+        if token.low in ("forces", "force", "unit", "squad", "guard", "enforcement", "patrol", "deputy", "deputies", "agents", "agent", "guards") \
+                and "security" in found and start == token.start and token.low not in ("deputies", "guards"):
+            continue  # 'forces' alone may be a verb
+        phrase = text[start:token.end].lower()
+        if "attorney" in token.low and not re.search(r"district|state’s|state's|prosecut|u\.?s\.? att|general|united states att|city att|county att", phrase):
+            continue
+        if "attorney general" in phrase:
+            found = frozenset(("prosecutor", "state"))
+        kind = _kind(token.low, found, token.capital)
+        person = next((p for p in people if p.title_start is not None and start <= p.title_start <= token.end and p.end > stop), None)
+        if person is None:
+            person = next((p for p in people if p.start == stop + 1 and text[stop:p.start] == " " and token.low not in _set("security")), None)
+        if person is not None and found & {"prosecutor", "court", "state", "security", "participant"} and not stated:
+            stop, kind = person.end, ActorKind.PERSON
+            if not found & {"prosecutor", "court"}:
+                found = found | {"person"}
+        out.append(ActorMention(start, stop, text[start:stop], token.low, kind, found))
+        end_of_last = stop
+    taken = [(m.start, m.end) for m in out]
+    n = 0
+    for p in people:
+        while n < len(taken) and taken[n][1] <= p.start:
+            n += 1
+        if n < len(taken) and taken[n][0] < p.end:
+            continue
+        begin = p.title_start if p.title_start is not None else p.start
+        if n and taken[n - 1][1] > begin:
+            begin = p.start
+        out.append(ActorMention(begin, p.end, text[begin:p.end], p.text.split()[-1].lower(), ActorKind.PERSON, frozenset(("person",))))
+    for m in re.finditer(r"\bBlack Lives Matter\b", text):
+        if not any(o.start < m.end() and m.start() < o.end for o in out):
+            out.append(ActorMention(m.start(), m.end(), m.group(), "matter", ActorKind.GROUP, frozenset(("group", "participant"))))
+    return sorted(out, key=lambda m: m.start)
+
+
+def _office(tokens: list[names.Token], k: int, text: str) -> frozenset[str] | None:
+    """What an Office, Department, Agency or Bureau is, by the words before it."""
+    before = " ".join(t.low for t in tokens[max(0, k - 3):k])
+    if re.search(r"attorney$|prosecutor$|justice$|attorneys$|prosecutors$", before):
+        return frozenset(("prosecutor",))
+    if re.search(r"police$|sheriff$|security$|enforcement$|marshals$|patrol$|forestry$|corrections$", before):
+        return frozenset(("security",))
+    if re.match(r"\sof\sJustice", text[tokens[k].end:tokens[k].end + 12]):
+        return frozenset(("prosecutor",))
+    return None
+
+
+def _goes_on(text: str, tokens: list[names.Token], k: int, classes: dict[str, frozenset[str]]) -> bool:
+    """Whether the phrase's head is a later word: 'police officers', 'opposition supporters', 'district attorney's office'."""
+    if k + 1 >= len(tokens):
+        return False
+    token, after = tokens[k], tokens[k + 1]
+    gap = text[token.stop:after.start]
+    if gap not in (" ", "\u00a0", "\n", ""):
+        return False
+    if after.low in classes and (not token.possessive or after.capital) and token.low not in ("people", "president", "leader", "minister", "judge", "members",
+                                                                     "thousands", "hundreds", "dozens"):
+        return "agency" not in classes[after.low] or after.low == "ice"
+    if after.capital and token.capital and after.low in ("department", "office", "bureau", "agency", "attorney", "union", "party", "center", "centre"):
+        return True
+    if token.low in ("justice", "law", "public", "state", "court") and after.low in ("center", "centre", "enforcement", "department", "officials"):
+        return True
+    # a modifier between two heads: 'Sheriff's' is a head, 'police car' and 'court documents' are no actors
+    return not token.possessive and not after.capital and after.low in _things()
+
+
+@cache
+def _things() -> frozenset[str]:
+    return frozenset(("car cars station stations vehicle vehicles documents document records filing filings brutality violence shooting shootings "
+                      "headquarters custody report reports reform case cases martial order orders rights custody abuse camp camps cells cell presence "
+                      "action actions policy policies spending hearing hearings appearance date session ruling rulings proceedings helicopter helicopters "
+                      "dog dogs line lines barricades interrogation misconduct raid raids killing killings operation operations investigation house houses").split()) \
+        - {"custody"}
+
+
+def _modifies(token: names.Token, text: str) -> bool:
+    low = token.low
+    if token.capital:
+        return low not in lexicon.words("names", "common") or low in _set("modifier")
+    if low in _set("modifier") or low in _set("prosecutor") | _set("group") - {"front", "church", "company"}:
+        return True
+    return "-" in low and low.split("-")[0] in ("pro", "anti", "counter", "ex", "non")
+
+
+def _left(text: str, tokens: list[names.Token], k: int, floor: int) -> int:
+    """Where the phrase with head k begins: back over the words that identify it, never over a determiner or a number."""
+    n = k
+    while n > 0 and k - n < 7:
+        before = tokens[n - 1]
+        gap = text[before.stop:tokens[n].start]
+        if before.start < floor or gap not in (" ", "\u00a0", "\n", "-"):
+            break
+        if before.capital and n - 1 == 0 and before.low in lexicon.words("names", "common") and before.low not in _set("modifier"):
+            break
+        if before.low in _classes() and not before.capital and before.low not in _set("modifier") and before.low not in (
+                "police", "opposition", "military", "court", "student", "union", "security", "government", "worker", "resident", "protest", "army", "party"):
+            break
+        if not _modifies(before, text) and before.low not in ("police", "army", "opposition", "union", "government", "court", "party"):
+            break
+        n -= 1
+    return tokens[n].start
+
+
+def _right(text: str, tokens: list[names.Token], k: int) -> int:
+    """Where the phrase with head k ends: with its 'of ...' part where the head needs one to say who they are."""
+    token = tokens[k]
+    if token.low not in _set("relational") or k + 2 >= len(tokens) or token.possessive:
+        return token.end
+    link = tokens[k + 1]
+    if link.low not in ("of", "for") or text[token.stop:link.start] != " " or (link.low == "for" and token.low != "court"):
+        return token.end
+    n, end = k + 2, token.end
+    while n < len(tokens) and n < k + 12 and text[tokens[n - 1].stop:tokens[n].start] in (" ", "\u00a0", "\n"):
+        t = tokens[n]
+        if t.capital or t.low in _set("modifier") or t.low in _classes():
+            end = t.end
+        elif t.low not in ("the", "a", "an", "of", "his", "her", "their", "for", "and") or (t.low in ("and", "for") and token.low not in ("court", "department")):
+            break
+        n += 1
+    return end
+
+
+def _kind(head: str, found: frozenset[str], capital: bool) -> ActorKind:
+    if found & {"court", "prosecutor", "security", "agency"} or head in ("government", "governments", "administration", "regime", "parliament", "ministry",
+                                                                         "cabinet", "congress", "senate", "junta", "state", "council", "embassy", "consulate"):
+        return ActorKind.STATE
+    if "group" in found:
+        return ActorKind.ORGANISATION
+    if "state" in found:
+        return ActorKind.PERSON
+    return ActorKind.GROUP
+
+
+def _verbs(key: str) -> str:
+    return "|".join(sorted((re.escape(w) for w in _set(key)), key=lambda w: (-len(w), w)))
+
+
+# up to five words between a phrase and its verb, none of them past a full stop
+_FEW = r"(?:[,\s]+[\w’'-]+){0,5}?[,\s]+"
+
+
+@cache
+def _cues() -> dict[str, re.Pattern[str]]:
+    """The cue patterns; 'l_' ones end where the phrase begins, 'r_' ones begin where it ends."""
+    the = r"(?:(?:the|a|an|some|several|local|two|his|her|their|about|around|[\d,]+)\s+){0,3}$"
+    protest = r"(?:protest|demonstration|rall(?:y|ie)|march|strike|sit-in|vigil|picket|walkout|blockade|riot|unrest|boycott)"
+    arrest = r"(?:arrest|detain|apprehend|seiz|captur|held|stopp|taken|round|raid|releas|freed|jail|imprison|caught|escort|nabb|question|pick)"
+    pattern = {
+        "r_protest": rf"(?:\sof\s[\w\s’'-]{{1,40}}?)?{_FEW}(?:{_verbs('protest_verbs')})\b",
+        "l_protest_by": rf"{protest}e?s?\s+(?:\w+\s+){{0,3}}?(?:by|of|from|involving|among)\s+{the}",
+        "r_protest_noun": rf"(?:[’']s?)?\s+(?:\w+\s+){{0,2}}{protest}e?s?\b",
+        "l_joined": rf"\b(?:joined by|turnout of|crowds? of|groups? of|thousands of|hundreds of|dozens of|scores of|mobs? of)\s+{the}",
+        "r_police": rf"{_FEW}(?:{_verbs('police_verbs')})\b",
+        "l_police": rf"\b(?:clash(?:es|ed|ing)?|confront(?:ed|ation|ations)?|scuffle[ds]?|battle[ds]?|face-?offs?|encountered|confronting|fought|blocked|dispersed|by|between)\s+"
+                    rf"(?:[\w\s]{{0,30}}?\b(?:with|by|and|between|against)\s+)?{the}",
+        "r_arrest": rf"{_FEW}(?:{_verbs('arrest_verbs')})\b",
+        "l_arrest_by": rf"\b{arrest}\w*(?:[\s,]+[\w’'-]+){{0,9}}?\s+by\s+{the}",
+        "l_arrest_to": rf"\b(?:(?:turned|turning|gave|handed)\s+(?:himself|herself|themselves|him|her|them)\s+(?:in|over|up)\s+to|surrendered\s+to|in|into|cited)\s+{the}",
+        "r_custody": r"(?:[’']s?)?\s+(?:custody|detention|cells?)\b",
+        "r_charge": rf"{_FEW}(?:{_verbs('charge_verbs')})\b",
+        "l_against": rf"\b(?:against|anti-|toward|towards|denounc\w+|condemn\w*|oppos(?:e|es|ed|ing)|oust(?:s|ed|ing)?|topple[ds]?|overthr\w+|criticiz\w+|criticis\w+|"
+                     rf"angry (?:at|with|over)|resignation of|ouster of|removal of|impeachment of|dismissal of|protest(?:s|ed|ing)?|urg(?:ed|ing|e) the|"
+                     rf"(?:demand|call|ask|press|urg)(?:s|ed|ing)?\s+(?:for\s+|that\s+|on\s+)?)\s*(?:policies of |rule of |decision by |actions? of )?{the}",
+        "r_resign": r"(?:[’']s\s+(?:\w+\s+)?(?:resignation|ouster|removal|departure|impeachment|rule|government|policies|regime)|\s+(?:to\s+)?(?:resign|step down|quit|stand down|"
+                    r"leave office|be impeached|steps? down))\b",
+        "l_organised": rf"\b(?:organi[sz]ed|called(?:\s+for)?|led|staged|convened|planned|sponsored|headed|initiated|conducted|arranged)\s+by\s+(?:the\s+group\s+)?{the}",
+        "r_organised": rf"(?:,[^,]{{1,50}},)?\s+(?:(?:has|had|have|was|were|is|are|also|helped|to|who|that|which|then)\s+){{0,3}}"
+                       rf"(?:{_verbs('organise_verbs')})\b(?:[\s,]+[\w’'-]+){{0,8}}?\s+(?:{'|'.join(_set('protest_nouns'))})\b",
+        "r_call": rf"(?:[’']s)?\s+call\b(?:\s+\w+){{0,4}}?\s+(?:{'|'.join(_set('protest_nouns'))}|go)\b",
+    }
+    return {name: re.compile(p, re.I) for name, p in pattern.items()}
+
+
+def roles(text: str, event_type: EventType, mentions: Sequence[ActorMention] | None = None) -> list[RoleMention]:
+    """The actors of an event of the given type told in a sentence, with their roles, in the order of the text.
+
+    `mentions` defaults to ``find(text)``. A phrase may play two roles; a phrase with no cue for any plays none.
+    """
+    mentions = find(text) if mentions is None else mentions
+    cues = _cues()
+    out: list[RoleMention] = []
+    for number, m in enumerate(mentions):
+        previous = mentions[number - 1].end if number else 0
+        following = mentions[number + 1].start if number + 1 < len(mentions) else len(text)
+        side = _Side(text, m, max(0, m.start - NEAR), min(len(text), m.end + NEAR), previous, following)
+        found = _protest(side, cues) if event_type is EventType.PROTEST else _custody(side, cues, event_type)
+        out += [RoleMention(role, m.start, m.end, m.text, m.kind, cue, confidence) for role, cue, confidence in found]
+    if event_type is EventType.PROTEST:
+        out += _free_targets(text, out)
+    elif any(r.role is Role.COURT and not r.text.lower().startswith(("judge", "magistrate", "justice")) and "judge" not in r.text.lower() for r in out):
+        out = [r for r in out if r.role is not Role.COURT or "judge" not in r.text.lower()]
+    return _joined(text, sorted(out, key=lambda r: (r.start, r.role)))
+
+
+@dataclass(frozen=True)
+class _Side:
+    """A mention with the text around it."""
+
+    text: str
+    mention: ActorMention
+    low: int
+    high: int
+    previous: int
+    following: int
+
+    def left(self, cue: re.Pattern[str]) -> bool:
+        return cue.search(self.text, self.low, self.mention.start) is not None
+
+    def right(self, cue: re.Pattern[str], to_next: bool = False) -> bool:
+        return cue.match(self.text, self.mention.end, min(self.high, self.following) if to_next else self.high) is not None
+
+
+_Found = list[tuple[Role, str, float]]
+
+
+def _protest(side: _Side, cues: dict[str, re.Pattern[str]]) -> _Found:
+    m, found = side.mention, []
+    against = side.left(cues["l_against"]) or side.right(cues["r_resign"])
+    if "protester" in m.classes:
+        counter = m.head in _set("counter") or m.text.lower().startswith("counter")
+        return [(Role.COUNTER_PROTESTER if counter else Role.PROTESTER, "word", 0.7)]
+    if m.classes & {"security", "agency"}:
+        if against and re.search(r"\b(?:against|protest\w*|anti-)\s*(?:the\s+)?$", side.text[side.low:m.start], re.I):
+            return [(Role.TARGET, "against", 0.6)]
+        if side.left(cues["l_police"]):
+            return [(Role.SECURITY_FORCE, "clash_or_agent", 0.7)]
+        if side.right(cues["r_police"], True):
+            return [(Role.SECURITY_FORCE, "acts", 0.65)]
+        return []
+    if m.classes & {"group", "person", "state", "participant"}:
+        if side.left(cues["l_organised"]):
+            return [(Role.ORGANIZER, "by", 0.7)]
+        if m.head not in ("people", "thousands", "hundreds") and (side.right(cues["r_organised"]) or side.right(cues["r_call"])):
+            found.append((Role.ORGANIZER, "calls", 0.55))
+    if against and m.classes & {"state", "person", "court"}:
+        return [(Role.TARGET, "against", 0.6)]
+    if m.classes & {"participant", "group"} and not found:
+        if against and re.search(r"\bagainst\s+(?:the\s+)?$", side.text[side.low:m.start]):
+            return [(Role.TARGET, "against", 0.5)]
+        if side.left(cues["l_protest_by"]) or side.right(cues["r_protest_noun"]):
+            found.append((Role.PROTESTER, "noun", 0.6))
+        elif "participant" in m.classes and (side.right(cues["r_protest"], True) or side.left(cues["l_joined"])):
+            found.append((Role.PROTESTER, "subject", 0.6))
+    return found
+
+
+def _custody(side: _Side, cues: dict[str, re.Pattern[str]], event_type: EventType) -> _Found:
+    m = side.mention
+    if "court" in m.classes and event_type in (EventType.TRIAL, EventType.CONVICTION, EventType.SENTENCING, EventType.CHARGE):
+        if event_type is EventType.CHARGE and "jury" not in m.head:
+            return []
+        return [(Role.COURT, "word", 0.7 if m.kind is not ActorKind.PERSON else 0.6)]
+    if "prosecutor" in m.classes and event_type is not EventType.RELEASE:
+        if event_type is EventType.ARREST and not side.right(cues["r_arrest"], True):
+            return []
+        return [(Role.PROSECUTOR, "word", 0.65)]
+    if event_type is EventType.CHARGE and (m.classes & {"security", "agency"} or m.head in ("government", "officials")) and side.right(cues["r_charge"], True):
+        return [(Role.PROSECUTOR, "charges", 0.55)]
+    if event_type in (EventType.ARREST, EventType.RELEASE) and (m.classes & {"security", "agency"} or m.head in ("officials", "government", "authority")):
+        if side.left(cues["l_arrest_by"]):
+            return [(Role.DETAINING_AUTHORITY, "by", 0.8)]
+        if side.left(cues["l_arrest_to"]) or side.right(cues["r_custody"]):
+            return [(Role.DETAINING_AUTHORITY, "custody", 0.7)]
+        if side.right(cues["r_arrest"]):
+            return [(Role.DETAINING_AUTHORITY, "subject", 0.7)]
+    return []
+
+
+_AGAINST = re.compile(r"\b(?:protest(?:s|ed|ing)?|demonstrat\w+|rall(?:y|ies|ied|ying)|march\w*|vigils?|strikes?|pickets?)\b(?:\s+[\w’'-]+){0,4}?\s+against\s+(?:(?:the|a|an|alleged|what)\s+)*"
+                      r"|\bprotest(?:ed|ing)\s+(?:against\s+)?(?:(?:the|a|an|alleged)\s+)*")
+_WORD = re.compile(r"[\w’'.-]*[\w’']")
+
+
+def _free_targets(text: str, found: list[RoleMention]) -> list[RoleMention]:
+    """What a protest is against where the lexicon of actors does not hold it: the words up to the next function word."""
+    out: list[RoleMention] = []
+    for cue in _AGAINST.finditer(text):
+        start = cue.end()
+        if any(r.role is Role.TARGET and r.start < start + 60 and r.end > start for r in found):
+            continue
+        end, count = start, 0
+        while count < 6:
+            word = _WORD.match(text, end + (1 if count else 0))
+            if word is None or (count and text[end:end + 1] != " "):
+                break
+            low = word.group().lower()
+            if low in lexicon.words("names", "common"):
+                break
+            if low in lexicon.words("names", "months_days") or (count and re.search(r"(?:ed|ing)$", low)):
+                break
+            end = word.end()
+            count += 1
+        if count and text[start].isalpha():
+            out.append(RoleMention(Role.TARGET, start, end, text[start:end], ActorKind.UNKNOWN, "against_phrase", 0.4))
+    return out
+
+
+def _joined(text: str, found: list[RoleMention]) -> list[RoleMention]:
+    """'workers and activists' as one phrase: neighbours in one role joined by 'and'."""
+    out: list[RoleMention] = []
+    for r in found:
+        last = next((o for o in reversed(out) if o.role is r.role), None)
+        if last is not None and re.fullmatch(r"(?:,)?\sand\s(?:the\s)?", text[last.end:r.start]):
+            out[out.index(last)] = RoleMention(r.role, last.start, r.end, text[last.start:r.end], last.kind, last.cue, min(last.confidence, r.confidence))
+        elif last is None or (last.start, last.end) != (r.start, r.end):
+            out.append(r)
+    return out
