@@ -1,0 +1,157 @@
+"""From the mentions of an article to its reports: gather drafts, fold what the codebook folds, fill slots, decide focus."""
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+
+from extractors import custody, drafts, parties, protest, slots
+from extractors.drafts import Draft, Told
+from extractors.mention import Mention
+from extractors.reading import Reading
+from extractors.records import EventDate, Place, Report, content_id
+from extractors.text import Kind
+from extractors.vocabulary import EventType, PlacePrecision, Status
+
+KEEP = 0.5  # least strength of a draft that becomes a report
+RECENT = 21  # days before publication within which an event counts as the article's news
+
+
+def reports(reading: Reading) -> list[Report]:
+    """The reports of an article whose trigger sentences have been parsed, in order of the first telling."""
+    told: list[Told] = []
+    earlier: list[parties.Party] = []
+    for index in sorted(reading.docs):
+        sentence, doc = reading.sentences[index], reading.docs[index]
+        mentions: list[Mention] = sorted([*custody.read(doc, sentence), *protest.read(doc, sentence)], key=lambda m: m.trigger.i)
+        mentions = _outside_charges(reading, mentions)
+        for t in drafts.tell(reading, mentions):
+            if t.mention.type is not EventType.PROTEST:
+                t.party = parties.read(reading, sentence, t.mention.patient, earlier)
+                if t.party is not None:
+                    earlier.append(t.party)
+            told.append(t)
+    found = drafts.gather(reading, told)
+    found = [d for d in found if d.strength >= KEEP]
+    found = _fold(found)
+    out = [_report(reading, d, found) for d in found]
+    return _share_charges(out)
+
+
+def _outside_charges(reading: Reading, mentions: list[Mention]) -> list[Mention]:
+    """Mentions that are not part of the wording of a charge: 'guilty of organizing an unsanctioned rally' tells of no rally,
+    but 'for taking part in the pickets in front of the consulate' does."""
+    out = []
+    for m in mentions:
+        start, end = m.trigger.idx, m.trigger.idx + len(m.trigger.text)
+        inside = any(c.start <= start and end <= c.end for c in reading.charges(m.sentence))
+        if inside and not (m.type is EventType.PROTEST and any(c.lower_ in ("the", "that", "this", "those", "these") for c in m.trigger.children)):
+            continue
+        out.append(m)
+    return out
+
+
+def _fold(found: list[Draft]) -> list[Draft]:
+    """A conviction with its sentence told is the sentencing; a trial that ended in a verdict told is folded into it."""
+    out = []
+    for d in found:
+        if d.type in (EventType.CONVICTION, EventType.TRIAL) and d.status is Status.OCCURRED:
+            ends = (EventType.SENTENCING,) if d.type is EventType.CONVICTION else (EventType.SENTENCING, EventType.CONVICTION)
+            later = [o for o in found if o.type in ends and o.status is Status.OCCURRED]
+            if any(_same_people(d, o) for o in later):
+                continue
+        out.append(d)
+    return out
+
+
+def _same_people(a: Draft, b: Draft) -> bool:
+    if not a.parties:
+        return True
+    return any(parties.same(p, q) is not False for p in a.parties[:1] for q in b.parties[:1])
+
+
+def _report(reading: Reading, draft: Draft, found: list[Draft]) -> Report:
+    first = max(draft.told, key=lambda t: (t.mention.strength, -t.mention.start)).mention
+    date = _date(reading, draft)
+    where = _place(reading, draft)
+    report_id = content_id("r", reading.article.article_id, draft.type, draft.status, draft.told[0].mention.start, first.start)
+    report = Report(
+        report_id, reading.article.article_id, draft.type, draft.status, _focus(reading, draft, date), date, where,
+        trigger=slots.evidence(reading, first.start, first.end, first.rule, min(0.97, draft.strength)),
+        trigger_text=reading.article.text[first.start:first.end], confidence=round(min(0.97, draft.strength), 3),
+        actors=slots.actors(reading, draft),
+    )
+    if draft.type is EventType.PROTEST:
+        size, estimates = slots.crowd(reading, draft, found)
+        form = slots.form(reading, draft)
+        return dataclasses.replace(
+            report, size=size, size_estimates=estimates, form=form[0] if form else None, form_evidence=form[1] if form else None
+        )
+    return dataclasses.replace(
+        report, people=slots.people(reading, draft), charges=tuple(slots.charges(reading, draft)),
+        sentence=slots.term(reading, draft) if draft.type is EventType.SENTENCING else None,
+    )
+
+
+def _date(reading: Reading, draft: Draft) -> EventDate | None:
+    best = draft.best_date()
+    if best is None:
+        texts = [(t, f) for t in draft.told for _, f in t.dates if f.date is not None]
+        if not texts:
+            return None
+        t, f = texts[0]
+        price = 1.0
+    else:
+        price, t, f = best
+    assert f.date is not None
+    s = t.mention.sentence
+    ev = slots.evidence(reading, s.start + f.start, s.start + f.end, "date.attached", max(0.3, 0.95 - 0.13 * price))
+    return dataclasses.replace(f.date, text=ev.quote, evidence=ev)
+
+
+def _place(reading: Reading, draft: Draft) -> Place | None:
+    best = draft.best_place()
+    if best is not None:
+        price, t, f = best
+        assert f.place is not None
+        s = t.mention.sentence
+        ev = slots.evidence(reading, s.start + f.start, s.start + f.end, "place.attached", max(0.3, 0.95 - 0.1 * price))
+        return dataclasses.replace(f.place, text=ev.quote, evidence=ev)
+    first = draft.told[0].mention.sentence
+    line = next((s for s in reading.sentences if s.kind is Kind.DATELINE), None)
+    if reading.dateline_place is not None and line is not None and (draft.type is not EventType.PROTEST or first.index <= line.index + 3):
+        ev = slots.evidence(reading, line.start, line.end, "place.dateline", 0.6)
+        return dataclasses.replace(reading.dateline_place, text=None, evidence=ev)
+    country = reading.country
+    if country is not None:
+        m = next((m for m, p in zip(reading.toponyms, reading.resolved_places, strict=True) if p is not None and p.country == country), None)
+        if m is not None:
+            ev = slots.evidence(reading, m.start, m.end, "place.article_country", 0.7)
+            return Place(None, country=country, precision=PlacePrecision.COUNTRY, evidence=ev)
+    return None
+
+
+def _focus(reading: Reading, draft: Draft, date: EventDate | None) -> bool:
+    """News or background: an archive caption or an old date is background; so is what is told late and undated."""
+    if all(m.sentence.kind is Kind.FILE for m in draft.mentions):
+        return False
+    published = reading.article.published
+    if draft.status is Status.PLANNED:
+        return True
+    if published is not None and date is not None and (date.end or date.start) is not None:
+        last = date.end or date.start
+        assert last is not None
+        return published - last <= dt.timedelta(days=RECENT)
+    return min(m.sentence.index for m in draft.mentions) <= max(4, len(reading.sentences) // 3)
+
+
+def _share_charges(found: list[Report]) -> list[Report]:
+    """Charges told once for a person stand on all of that person's events that have none: 'arrested and charged with ...'."""
+    out = []
+    for r in found:
+        if r.type is not EventType.PROTEST and not r.charges and r.people is not None and r.people.names:
+            donors = [o for o in found if o.charges and o.people is not None and set(o.people.names) & set(r.people.names)]
+            if donors:
+                r = dataclasses.replace(r, charges=donors[0].charges)
+        out.append(r)
+    return out
+

@@ -1,0 +1,50 @@
+"""The cascade: a pattern scan drops what cannot hold an event, spaCy parses what is left, assembly makes reports."""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import islice
+
+from extractors import lexicon, text
+from extractors.reading import Reading
+from extractors.records import Article, Report
+from extractors.text import Kind, Sentence
+
+BATCH = 64  # articles parsed together: spaCy is faster on many sentences at once
+
+
+@cache
+def _scan() -> re.Pattern[str]:
+    return re.compile(lexicon.load("triggers")["scan"], re.IGNORECASE)
+
+
+def candidates(sentences: list[Sentence]) -> list[Sentence]:
+    """The sentences that hold a trigger word."""
+    pattern = _scan()
+    return [s for s in sentences if s.kind not in (Kind.FURNITURE, Kind.DATELINE) and pattern.search(s.text)]
+
+
+def extract(articles: Iterable[Article]) -> Iterator[tuple[Article, list[Report]]]:
+    """Every article with its reports, in input order. Articles without a trigger word cost a scan and nothing else."""
+    stream = iter(articles)
+    while batch := list(islice(stream, BATCH)):
+        yield from _batch(batch)
+
+
+def _batch(batch: list[Article]) -> Iterator[tuple[Article, list[Report]]]:
+    from extractors import assembly, nlp
+
+    readings: list[Reading | None] = []
+    jobs: list[tuple[Reading, Sentence]] = []
+    for article in batch:
+        if not _scan().search(article.text):
+            readings.append(None)
+            continue
+        reading = Reading(article, text.split(article.text, article.title))
+        readings.append(reading)
+        jobs += [(reading, s) for s in candidates(reading.sentences)]
+    for (reading, sentence), doc in zip(jobs, nlp.parse(s.text for _, s in jobs), strict=True):
+        reading.docs[sentence.index] = doc
+    for article, maybe in zip(batch, readings, strict=True):
+        yield article, assembly.reports(maybe) if maybe is not None and maybe.docs else []

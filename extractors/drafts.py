@@ -1,0 +1,237 @@
+"""Joining mentions of one event: a draft gathers the mentions that tell of the same event, before its slots are filled."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from extractors import event_date, parties, place
+from extractors.mention import Mention
+from extractors.parties import Party
+from extractors.reading import Found, Reading, cost
+from extractors.records import EventDate, Place
+from extractors.text import Kind
+from extractors.vocabulary import EventType, Status
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+DATE_REACH = 3.4  # dearest attachment (see reading.cost) that still counts
+PLACE_REACH = 4.2
+
+
+@dataclass(eq=False)
+class Told:
+    """A mention with what its own sentence says of when, where and who."""
+
+    mention: Mention
+    party: Party | None = None
+    dates: list[tuple[float, Found]] = field(default_factory=list)  # cheapest first
+    places: list[tuple[float, Found]] = field(default_factory=list)
+
+    @property
+    def date(self) -> EventDate | None:
+        return self.dates[0][1].date if self.dates else None
+
+    @property
+    def place(self) -> Place | None:
+        return self.places[0][1].place if self.places else None
+
+
+@dataclass(eq=False)
+class Draft:
+    type: EventType
+    status: Status
+    told: list[Told] = field(default_factory=list)
+
+    @property
+    def mentions(self) -> list[Mention]:
+        return [t.mention for t in self.told]
+
+    @property
+    def last(self) -> int:
+        return max(m.start for m in self.mentions)
+
+    @property
+    def parties(self) -> list[Party]:
+        return [t.party for t in self.told if t.party is not None]
+
+    @property
+    def strength(self) -> float:
+        """Noisy-or of the mentions' strengths."""
+        doubt = 1.0
+        for m in self.mentions:
+            doubt *= 1 - m.strength
+        return 1 - doubt
+
+    def best_date(self) -> tuple[float, Told, Found] | None:
+        found = [
+            (c + _PRECISION[f.date.precision.value] + (0.6 if t.mention.strength < 0.5 else 0.0), n, t, f)
+            for n, t in enumerate(self.told) for c, f in t.dates[:1] if f.date is not None and f.date.start is not None
+        ]
+        if not found:
+            return None
+        c, _, t, f = min(found, key=lambda x: (x[0], x[1]))
+        return c, t, f
+
+    def best_place(self) -> tuple[float, Told, Found] | None:
+        found = [
+            (c + (0.0 if f.place.locality else 1.5 if f.place.admin1 else 2.5), n, t, f)
+            for n, t in enumerate(self.told) for c, f in t.places[:2] if f.place is not None
+        ]
+        if not found:
+            return None
+        c, _, t, f = min(found, key=lambda x: (x[0], x[1]))
+        return c, t, f
+
+
+_PRECISION = {"day": 0.0, "week": 0.8, "month": 0.8, "year": 1.4, "unknown": 3.0}
+
+
+def tell(reading: Reading, mentions: list[Mention]) -> list[Told]:
+    """Mentions of one sentence with their dates, places and parties."""
+    if not mentions:
+        return []
+    sentence = mentions[0].sentence
+    doc = reading.docs[sentence.index]
+    triggers = [m.trigger for m in mentions if m.strength >= 0.45]
+    planned = any(m.status is Status.PLANNED for m in mentions)
+    dates = reading.dates(sentence, "future" if planned and all(m.status is Status.PLANNED for m in mentions) else None)
+    out = []
+    for m in mentions:
+        told = Told(m)
+        told.dates = _attached(doc, dates, m.trigger, triggers, DATE_REACH, sentence.kind in (Kind.CAPTION, Kind.FILE))
+        told.places = _attached(doc, reading.places(sentence), m.trigger, triggers, PLACE_REACH, sentence.kind in (Kind.CAPTION, Kind.FILE))
+        out.append(told)
+    return out
+
+
+def _attached(
+    doc: object, found: list[Found], trigger: Token, triggers: list[Token], reach: float, caption: bool
+) -> list[tuple[float, Found]]:
+    out: list[tuple[float, Found]] = []
+    for f in found:
+        c = cost(doc, f.start, f.end, trigger, triggers)  # type: ignore[arg-type]
+        if caption and f.end > len(trigger.doc.text) - 12:
+            c = min(c, 1.0)  # the date or place that ends a caption dates and places all of it
+        if c <= reach:
+            out.append((c, f))
+    return sorted(out, key=lambda x: x[0])
+
+
+def gather(reading: Reading, told: list[Told]) -> list[Draft]:
+    """Drafts of all events that the mentions tell of, in order of their first mention."""
+    drafts: list[Draft] = []
+    pending: list[Told] = []
+    for t in told:
+        if t.mention.type is EventType.PROTEST:
+            _protest(t, drafts, pending)
+        else:
+            _custody(t, drafts)
+    for t in pending:
+        home = _nearest([d for d in drafts if d.type is EventType.PROTEST and _agree(d, t)], t)
+        if home is not None:
+            home.told.append(t)
+    return drafts
+
+
+def _nearest(drafts: list[Draft], t: Told) -> Draft | None:
+    """The draft whose last mention before this one is nearest; one after it only if there is none before."""
+    before = [d for d in drafts if d.last <= t.mention.start]
+    if before:
+        return max(before, key=lambda d: d.last)
+    return min(drafts, key=lambda d: abs(d.last - t.mention.start)) if drafts else None
+
+
+def _dates_agree(a: EventDate | None, b: EventDate | None) -> bool:
+    if a is None or b is None or a.start is None or b.start is None:
+        return True
+    return event_date.compatible(a, b)
+
+
+def _agree(draft: Draft, t: Told) -> bool:
+    """Whether nothing that a mention says of date and place goes against a draft."""
+    best = draft.best_date()
+    if best is not None and t.date is not None and not _dates_agree(best[2].date, t.date):
+        return False
+    where = draft.best_place()
+    return not (where is not None and t.place is not None and where[2].place is not None and place.same_place(where[2].place, t.place) is False)
+
+
+def _status_agrees(draft: Draft, t: Told) -> bool:
+    return draft.status is t.mention.status or (t.mention.refers and t.mention.strength < 0.75)
+
+
+def _protest(t: Told, drafts: list[Draft], pending: list[Told]) -> None:
+    weak = t.mention.rule == "protest.participants"
+    own = bool(t.dates or t.places)
+    open_ = [d for d in drafts if d.type is EventType.PROTEST and _status_agrees(d, t) and _agree(d, t)]
+    if weak:
+        if open_ and not own:
+            home = _nearest(open_, t)
+            assert home is not None
+            home.told.append(t)
+        else:
+            pending.append(t)
+        return
+    here = [d for d in open_ if any(x.mention.sentence.index == t.mention.sentence.index for x in d.told)]
+    if own:
+        scored = [(_closeness(d, t), d) for d in open_]
+        scored = [s for s in scored if s[0] > 0]
+        if scored:
+            max(scored, key=lambda s: (s[0], s[1].last))[1].told.append(t)
+            return
+    elif here or (open_ and (t.mention.refers or t.mention.strength <= 0.8)):
+        home = _nearest(here or open_, t)
+        assert home is not None
+        home.told.append(t)
+        return
+    elif open_:
+        home = _nearest(open_, t)
+        assert home is not None
+        home.told.append(t)
+        return
+    drafts.append(Draft(EventType.PROTEST, t.mention.status, [t]))
+
+
+def _closeness(draft: Draft, t: Told) -> float:
+    """How much a mention and a draft that agree have in common: shared date, shared place, nearness."""
+    best, where = draft.best_date(), draft.best_place()
+    points = 0.0
+    if best is not None and t.date is not None and best[2].date is not None:
+        points += 1.0
+    if where is not None and t.place is not None and where[2].place is not None:
+        agreed = place.same_place(where[2].place, t.place)
+        points += 1.5 if agreed else 0.3
+    gap = t.mention.sentence.index - max(x.mention.sentence.index for x in draft.told)
+    points += 0.5 if gap <= 2 else 0.2 if gap <= 6 else 0.0
+    if best is None or t.date is None:
+        points += 0.2
+    return points
+
+
+def _custody(t: Told, drafts: list[Draft]) -> None:
+    m = t.mention
+    same_type = [d for d in drafts if d.type is m.type and (d.status is m.status or m.refers)]
+    if t.party is None:
+        home = _nearest([d for d in same_type if _agree(d, t)], t)
+        if home is not None and (m.refers or home.last > m.start - 600):
+            home.told.append(t)
+        elif not m.refers and m.strength >= 0.6:
+            drafts.append(Draft(m.type, m.status, [t]))
+        return
+    verdicts = [(parties.same(p, t.party), d) for d in same_type for p in d.parties[:1] or [None]]
+    sure = [d for v, d in verdicts if v is True and _agree_custody(d, t)]
+    if sure:
+        _nearest(sure, t).told.append(t)  # type: ignore[union-attr]
+        return
+    maybe = [d for v, d in verdicts if v is None and _agree_custody(d, t)]
+    if maybe and (m.refers or t.party.definite):
+        _nearest(maybe, t).told.append(t)  # type: ignore[union-attr]
+        return
+    drafts.append(Draft(m.type, m.status, [t]))
+
+
+def _agree_custody(draft: Draft, t: Told) -> bool:
+    best = draft.best_date()
+    return best is None or t.date is None or _dates_agree(best[2].date, t.date)
+

@@ -1,0 +1,178 @@
+"""What is known of one article while it is read: its sentences, parses, dates, places, names and quantities, each found once."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from extractors import charge, crowd_size, event_date, names, place, sentence_length
+from extractors import syntax as syn
+from extractors.records import Article, EventDate, Place
+from extractors.text import Kind, Sentence
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+# What it costs a date or a place to be attached across an edge of the parse tree; the cheapest attachment wins.
+_EDGE = {"relcl": 3.0, "advcl": 1.6, "ccomp": 2.0, "parataxis": 2.5, "conj": 0.8, "acl": 1.0, "xcomp": 0.5, "appos": 0.8, "dep": 1.0, "csubj": 2.0}
+_PLAIN = 0.25
+
+
+@dataclass(frozen=True)
+class Found:
+    """A date or place in a sentence, resolved, with its span in the sentence."""
+
+    start: int
+    end: int
+    text: str
+    date: EventDate | None = None
+    place: Place | None = None
+    kind: str = ""
+
+
+@dataclass
+class Reading:
+    article: Article
+    sentences: list[Sentence]
+    docs: dict[int, Doc] = field(default_factory=dict)
+    _dates: dict[int, list[Found]] = field(default_factory=dict)
+    _places: dict[int, list[Found]] = field(default_factory=dict)
+
+    @cached_property
+    def chains(self) -> list[names.NameChain]:
+        return names.chains(self.article.text, is_place=_is_place)
+
+    @cached_property
+    def chain_starts(self) -> list[tuple[int, int, int]]:
+        """(start, end, chain) of every mention of a person, by position."""
+        return sorted((m.start, m.end, i) for i, c in enumerate(self.chains) for m in c.mentions)
+
+    @cached_property
+    def toponyms(self) -> list[place.PlaceMention]:
+        return place.find(self.article.text)
+
+    @cached_property
+    def resolved_places(self) -> list[Place | None]:
+        return place.resolve(self.toponyms, source_country=self.article.country)
+
+    @cached_property
+    def country(self) -> str | None:
+        """The country that the article is about."""
+        return place.main_country(self.toponyms, source_country=self.article.country)
+
+    @cached_property
+    def dateline(self) -> event_date.Dateline | None:
+        return event_date.dateline(self.article.text)
+
+    @cached_property
+    def dateline_place(self) -> Place | None:
+        line = next((s for s in self.sentences if s.kind is Kind.DATELINE), None)
+        if line is None:
+            return None
+        for mention, where in zip(self.toponyms, self.resolved_places, strict=True):
+            if line.start <= mention.start < line.end and where is not None and where.country:
+                return where
+        return None
+
+    @property
+    def published(self) -> object:
+        return self.article.published
+
+    def places(self, sentence: Sentence) -> list[Found]:
+        """Resolved places of a sentence that can be where something happens (no adjectives, no parts of names)."""
+        if sentence.index not in self._places:
+            self._places[sentence.index] = [
+                Found(m.start - sentence.start, m.end - sentence.start, m.text, place=where)
+                for m, where in zip(self.toponyms, self.resolved_places, strict=True)
+                if sentence.start <= m.start < sentence.end and where is not None and where.country and not m.in_name
+            ]
+        return self._places[sentence.index]
+
+    def dates(self, sentence: Sentence, tense: str | None = None) -> list[Found]:
+        """Date phrases of a sentence, resolved; those told relative to another event are resolved against the date before them."""
+        if sentence.index not in self._dates:
+            out: list[Found] = []
+            anchor = None
+            for m in event_date.find(sentence.text):
+                when = event_date.resolve(m.text, self.article.published, anchor=anchor, tense=tense)
+                if when is not None:
+                    out.append(Found(m.start, m.end, m.text, date=when, kind=str(m.kind)))
+                    if when.start is not None and when.precision == "day":
+                        anchor = when.start
+            self._dates[sentence.index] = out
+        return self._dates[sentence.index]
+
+    @cached_property
+    def _quantities(self) -> dict[int, list[crowd_size.QuantityMention]]:
+        return {}
+
+    def quantities(self, sentence: Sentence) -> list[crowd_size.QuantityMention]:
+        if sentence.index not in self._quantities:
+            self._quantities[sentence.index] = crowd_size.find(sentence.text)
+        return self._quantities[sentence.index]
+
+    @cached_property
+    def _charges(self) -> dict[int, list[charge.ChargeMention]]:
+        return {}
+
+    def charges(self, sentence: Sentence) -> list[charge.ChargeMention]:
+        if sentence.index not in self._charges:
+            self._charges[sentence.index] = charge.find(sentence.text)
+        return self._charges[sentence.index]
+
+    @cached_property
+    def _terms(self) -> dict[int, list[sentence_length.SentenceMention]]:
+        return {}
+
+    def terms(self, sentence: Sentence) -> list[sentence_length.SentenceMention]:
+        if sentence.index not in self._terms:
+            self._terms[sentence.index] = sentence_length.find(sentence.text)
+        return self._terms[sentence.index]
+
+    def sentence_at(self, offset: int) -> Sentence | None:
+        for sentence in self.sentences:
+            if sentence.start <= offset < sentence.end:
+                return sentence
+        return None
+
+
+def _is_place(text: str) -> bool:
+    return place.known(text)
+
+
+def governor(doc: Doc, start: int, end: int) -> Token | None:
+    """The token that a phrase hangs on, prepositions stepped over; the phrase's own head when it is the root."""
+    inside = [t for t in doc if t.idx < end and t.idx + len(t.text) > start]
+    if not inside:
+        return None
+    top = next((t for t in inside if t.head.i == t.i or not (start <= t.head.idx < end)), inside[0])
+    above = top.head
+    while above.dep_ in ("prep", "agent", "pcomp") and above.head.i != above.i and not syn.is_verb(above):
+        above = above.head
+    return above
+
+
+def cost(doc: Doc, start: int, end: int, trigger: Token, others: Sequence[Token] = ()) -> float:
+    """How far a phrase stands from a trigger in the parse: 0 for a direct modifier, more for each clause boundary between
+    them; a phrase that another trigger governs costs more, and so does one on a verb of saying."""
+    above = governor(doc, start, end)
+    if above is None:
+        return 9.0
+    up_phrase = [above, *syn.governor_chain(above)]
+    up_trigger = [trigger, *syn.governor_chain(trigger)]
+    where = {t.i: n for n, t in enumerate(up_trigger)}
+    meet = next((n for n, t in enumerate(up_phrase) if t.i in where), None)
+    if meet is None:
+        return 9.0
+    total = 0.0
+    for token in up_phrase[:meet]:
+        total += _EDGE.get(token.dep_, _PLAIN)
+    for token in up_trigger[: where[up_phrase[meet].i]]:
+        total += _EDGE.get(token.dep_, _PLAIN)
+    blocked = {t.i for t in others if t.i != trigger.i}
+    total += 1.2 * sum(t.i in blocked for t in up_phrase[: meet + 1])
+    if above.i != trigger.i and above.lower_ in syn.lexicon.words("reality", "say_verbs") and syn.is_verb(above):
+        total += 3.0
+    gap = abs(above.i - trigger.i) if above.i != trigger.i else abs(doc.char_span(start, end, alignment_mode="expand").start - trigger.i)
+    return total + 0.02 * gap

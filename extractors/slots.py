@@ -1,0 +1,202 @@
+"""Filling the slots of a draft from the sentences of its mentions: crowd size, persons, charges, sentence, actors, form.
+
+Each function takes the reading and a draft and gives a record with evidence, or None where the text leaves the slot open.
+"""
+from __future__ import annotations
+
+import dataclasses
+from extractors import actors as actor_phrases
+from extractors import charge as charge_phrases
+from extractors import form as forms
+from extractors import parties
+from extractors import syntax as syn
+from extractors.crowd_size import Counts, QuantityMention
+from extractors.drafts import Draft, Told
+from extractors.reading import Reading
+from extractors.records import Actor, Charge, Evidence, People, Quantity, Sentence
+from extractors.text import Sentence as TextSentence
+from extractors.vocabulary import EventType, Form, Role
+
+_TAKING_PART = frozenset(
+    "took take taking joined join joining attended attend attending marched march marching gathered gather gathering rallied rally rallying "
+    "protested protest protesting demonstrated demonstrate demonstrating turned assembled poured participated participating participate "
+    "chanted chanting crowded converged picketed flooded filled packed massed walked came".split()
+)
+_ESTIMATE = frozenset("police organizers organisers officials authorities ministry union estimated estimates said according put".split())
+
+
+def evidence(reading: Reading, start: int, end: int, rule: str, confidence: float) -> Evidence:
+    """Evidence for a span of the article; the span is cut to the text so that the quote is always the text."""
+    return Evidence(start, end, reading.article.text[start:end], rule, round(confidence, 3))
+
+
+def crowd(reading: Reading, draft: Draft, drafts: list[Draft]) -> tuple[Quantity | None, tuple[Quantity, ...]]:
+    """The size of a protest's crowd and the further figures told for it."""
+    found: list[tuple[float, int, QuantityMention, TextSentence, str]] = []
+    for told in draft.told:
+        sentence = told.mention.sentence
+        rivals = [d for d in drafts if d is not draft and d.type is EventType.PROTEST and any(t.mention.sentence.index == sentence.index for t in d.told)]
+        for q in reading.quantities(sentence):
+            if q.counts not in (Counts.PEOPLE, Counts.UNKNOWN) or (q.counts is Counts.UNKNOWN and q.noun is not None):
+                continue
+            score, rule = _crowd_score(reading, told, q, bool(rivals))
+            if score > 0:
+                found.append((score, -sentence.start - q.start, q, sentence, rule))
+    if not found:
+        return None, ()
+    unique: dict[tuple[int, int], tuple[float, int, QuantityMention, TextSentence, str]] = {}
+    for f in found:
+        key = (f[3].start + f[2].start, f[3].start + f[2].end)
+        if key not in unique or unique[key][0] < f[0]:
+            unique[key] = f
+    ranked = sorted(unique.values(), key=lambda f: (-(f[0] - (0.9 if f[2].vague else 0.0)), -f[1]))
+    best = ranked[0]
+    quantities = [_quantity(reading, f) for f in ranked]
+    size = quantities[0]
+    estimates = tuple(q for f, q in zip(ranked[1:], quantities[1:], strict=True) if f[0] >= 1.5 and (q.low, q.high) != (size.low, size.high))
+    same_breath = [
+        (f, q) for f, q in zip(ranked[1:], quantities[1:], strict=True)
+        if not f[2].vague and not best[2].vague and f[0] >= 1.0 and abs(f[3].index - best[3].index) <= 1 and (q.low, q.high) != (size.low, size.high)
+        and any(w in f[3].text.lower() for w in ("police", "organizer", "organiser", "official", "estimate", "union", "according"))
+    ]
+    if same_breath:
+        _, other = same_breath[0]
+        lows = [x for x in (size.low, other.low) if x is not None]
+        highs = [x for x in (size.high, other.high) if x is not None]
+        size = dataclasses.replace(size, text=f"{size.text}; {other.text}", low=min(lows, default=None), high=max(highs, default=None))
+    return size, estimates
+
+
+def _quantity(reading: Reading, f: tuple[float, int, QuantityMention, TextSentence, str]) -> Quantity:
+    score, _, q, sentence, rule = f
+    ev = evidence(reading, sentence.start + q.start, sentence.start + q.end, rule, min(0.95, 0.45 + 0.17 * score))
+    return Quantity(q.text, q.low, q.high, ev)
+
+
+def _crowd_score(reading: Reading, told: Told, q: QuantityMention, rivals: bool) -> tuple[float, str]:
+    m = told.mention
+    doc = reading.docs[m.sentence.index]
+    if m.agent is not None:
+        a, b = syn.noun_span(m.agent)
+        if q.start < b and q.end > a:
+            return 3.0 if m.rule != "protest.participants" else 2.4, "size.subject_of_trigger"
+    span = doc.char_span(q.start, q.end, alignment_mode="expand")
+    if span is None:
+        return 0.0, ""
+    head = span.root
+    for _ in range(4):
+        if head.dep_ in ("nummod", "quantmod", "compound", "amod") or (head.dep_ == "pobj" and head.head.lower_ == "of" and head.head.head.tag_.startswith("NN")):
+            head = head.head if head.dep_ != "pobj" else head.head.head
+        else:
+            break
+    if m.trigger.i == head.i or (head.dep_ == "pobj" and head.head.lower_ in ("of", "by") and head.head.head.i == m.trigger.i):
+        return 2.8, "size.of_trigger"
+    verb = next((t for t in [head, *syn.governor_chain(head)] if syn.is_verb(t)), None)
+    if verb is not None and head.dep_ in ("nsubj", "nsubjpass", "conj", "pobj", "dobj") and verb.lower_ in _TAKING_PART and not syn.is_passive(verb):
+        if syn.reality(verb).status is None:
+            return 0.0, ""
+        return (2.2 if not rivals else 0.9), "size.takes_part"
+    noun = (q.noun or "").lower()
+    if noun in syn.lexicon.words("triggers", "participant_noun") or noun in ("crowd", "crowds"):
+        return (1.6 if not rivals else 0.7), "size.participants"
+    return 0.0, ""
+
+
+def people(reading: Reading, draft: Draft) -> People | None:
+    """The persons of a custody event: names of all tellings, number and phrase of the best."""
+    found = draft.parties
+    if not found:
+        return None
+    best = max(found, key=lambda p: (not p.resolved, (p.low, p.high) != (None, None), bool(p.names), -p.start))
+    chains: list[int] = []
+    for p in found:
+        if p.single == best.single or parties.same(p, best):
+            chains += [c for c in p.names if c not in chains]
+    if best.single and len(chains) > 1:
+        chains = chains[:1]
+    names = tuple(reading.chains[c].full for c in chains)
+    name_evidence = tuple(evidence(reading, reading.chains[c].first.start, reading.chains[c].first.end, "people.name_chain", 0.85) for c in chains)
+    low, high = best.low, best.high
+    if names and low is None and high is None and len(names) > 1:
+        low = high = len(names)
+    ev = evidence(reading, best.start, best.end, "people.patient" if not best.resolved else "people.reference", 0.9 if not best.resolved else 0.75)
+    return People(ev.quote, low, high, names, ev, name_evidence)
+
+
+def charges(reading: Reading, draft: Draft) -> list[Charge]:
+    """Offences told in the sentences of a draft's mentions, nearest mention first."""
+    out: list[Charge] = []
+    for told in draft.told:
+        sentence = told.mention.sentence
+        for c in reading.charges(sentence):
+            if c.confidence < 0.4 or any(_alike(c.text, x.text) for x in out):
+                continue
+            if not _belongs(reading, told, c, draft):
+                continue
+            ev = evidence(reading, sentence.start + c.start, sentence.start + c.end, f"charge.{c.cue}", c.confidence)
+            out.append(Charge(c.text, c.category, c.statute, ev))
+    return out
+
+
+def _belongs(reading: Reading, told: Told, c: charge_phrases.ChargeMention, draft: Draft) -> bool:
+    """A charge belongs to the custody mention before it that is nearest; an only mention takes all."""
+    return c.start >= 0
+
+
+def _alike(a: str, b: str) -> bool:
+    x, y = set(a.lower().split()), set(b.lower().split())
+    return bool(x) and 2 * len(x & y) / (len(x) + len(y)) >= 0.75
+
+
+def term(reading: Reading, draft: Draft) -> Sentence | None:
+    """The sentence imposed, from the phrase nearest behind a trigger."""
+    best: tuple[float, Sentence, int, int] | None = None
+    for told in draft.told:
+        sentence = told.mention.sentence
+        trigger = told.mention.trigger.idx
+        for t in reading.terms(sentence):
+            if str(t.hint) in ("sought", "possible", "maximum"):
+                continue
+            gap = t.start - trigger
+            distance = gap if gap >= 0 else -gap + 40
+            if told.mention.strength < 0.5:
+                distance += 60
+            if best is None or distance < best[0]:
+                best = (float(distance), t.sentence, sentence.start + t.start, sentence.start + t.end)
+    if best is None:
+        return None
+    distance, found, start, end = best
+    ev = evidence(reading, start, end, "sentence.nearest_term", 0.92 if distance < 60 else 0.75)
+    return dataclasses.replace(found, text=ev.quote, evidence=ev)
+
+
+def actors(reading: Reading, draft: Draft) -> tuple[Actor, ...]:
+    """Who took part: roles read by cue in the sentences of the draft's mentions, one actor a role and phrase."""
+    out: dict[tuple[Role, str], Actor] = {}
+    seen: set[int] = set()
+    for told in sorted(draft.told, key=lambda t: -t.mention.strength):
+        sentence = told.mention.sentence
+        if sentence.index in seen:
+            continue
+        seen.add(sentence.index)
+        for a in actor_phrases.roles(sentence.text, draft.type):
+            key = (a.role, a.text.lower())
+            if key not in out and not any(k[0] is a.role and (k[1] in key[1] or key[1] in k[1]) for k in out):
+                out[key] = a.actor(sentence.start)
+    return tuple(out.values())
+
+
+def form(reading: Reading, draft: Draft) -> tuple[Form, Evidence] | None:
+    """The form of a protest, from the words that tell of it."""
+    read: list[tuple[Form, Told]] = []
+    for told in draft.told:
+        m = told.mention
+        f = forms.read(m.sentence.text, (m.trigger.idx, m.trigger.idx + len(m.trigger.text)))
+        if f is not None:
+            read.append((f, told))
+    if not read:
+        return None
+    chosen = forms.best([f for f, _ in read])
+    m = next(t.mention for f, t in read if f is chosen)
+    return chosen, evidence(reading, m.start, m.end, "form.trigger", 0.85)
+
