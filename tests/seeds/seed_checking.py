@@ -238,9 +238,9 @@ def _day_words(text: str, days: set[dt.date], published: dt.date | None) -> Iter
     weekdays = re.findall(_WEEKDAY, text)
     if weekdays and not {WEEKDAYS.index(name) for name in weekdays} & {day.weekday() for day in days}:
         yield f"{text!r} is not {first:%A %d %B %Y}"
-    named = [m for m in _MONTH_DAY.finditer(text)]
+    named = list(_MONTH_DAY.finditer(text))
     for match in named:
-        month, number, year = (g for g in (match.group(1, 2, 3) if match.group(1) else match.group(5, 4, 6)))
+        month, number, year = match.group(1, 2, 3) if match.group(1) else match.group(5, 4, 6)
         if not any(f"{day:%B}".lower().startswith(month[:3].lower()) and day.day == int(number) for day in days):
             yield f"{text!r} is not {first:%d %B %Y}"
         if year and int(year) not in {day.year for day in days}:
