@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from extractors import actors, lexicon, names  # noqa: E402
+from extractors import actors, form, lexicon, names  # noqa: E402
 from extractors.text import split  # noqa: E402
 from extractors.vocabulary import EventType  # noqa: E402
 
@@ -126,6 +126,37 @@ def actor_figures(pairs: list[tuple[dict[str, Any], list[dict[str, Any]]]], miss
     return lines
 
 
+def form_figures(pairs: list[tuple[dict[str, Any], list[dict[str, Any]]]], misses: int) -> str:
+    """Right forms of gold protests, read from the trigger words of the sentences that name the event's place, date or size.
+
+    Which words tell of which event is assembly's task; here a sentence is the event's when it holds its place or date text,
+    and an article's only protest takes every word.
+    """
+    right = total = 0
+    by_form: Counter[str] = Counter()
+    missed = []
+    words = re.compile(r"[\w’'-]*\w")
+    table = {w for key in ("demonstration", "march", "rally", "picket", "sit_in", "strike", "riot", "blockade", "vigil", "occupation", "boycott", "petition")
+             for w in lexicon.words("forms", key)}
+    for article, events in pairs:
+        protests = [e for e in events if e["type"] == "protest" and e.get("form")]
+        sentences = split(article["text"], article.get("title"))
+        for e in protests:
+            keys = [t for t in ((e.get("place") or {}).get("text"), (e.get("place") or {}).get("locality"), (e.get("date") or {}).get("text"),
+                                (e.get("size") or {}).get("text")) if t]
+            own = sentences if len(protests) == 1 else [s for s in sentences if any(k.lower() in s.text.lower() for k in keys)]
+            readings = [r for s in own for w in words.finditer(s.text) if w.group().lower() in table and (r := form.reading(s.text, w.span()))]
+            got = form.best(readings).value
+            total += 1
+            right += got == e["form"]
+            by_form[f"{e['form']}->{got}"] += got != e["form"]
+            if got != e["form"]:
+                missed.append(f"{article['article_id']} gold {e['form']} got {got}: {[(r.form.value, r.weight) for r in readings]}")
+    for line in missed[:misses]:
+        print("   missed", line)
+    return f"{right}/{total} = {right / max(1, total):.3f}; confusions {dict(+by_form)}"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", type=Path)
@@ -144,6 +175,8 @@ def main() -> None:
     if args.only in (None, "actors"):
         print("actors (in all trigger sentences of articles that hold such an event):")
         print("\n".join(actor_figures(pairs, args.misses)))
+    if args.only in (None, "form"):
+        print("form:", form_figures(pairs, args.misses))
 
 
 if __name__ == "__main__":
