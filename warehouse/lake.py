@@ -72,7 +72,7 @@ class Lake:
             else:
                 _attach(con, at, read_only=read_only, create=False, as_of=None if as_of is None else str(as_of))
             if not migrating:
-                _check_version(con, at)
+                check_version(con, at)
         except (duckdb.Error, OSError) as error:
             if con is not None:
                 con.close()
@@ -196,11 +196,15 @@ class Lake:
 
 
 def _attach(con: duckdb.DuckDBPyConnection, at: Location, *, read_only: bool, create: bool, as_of: str | None) -> None:
+    attach(con, at, attach_sql(at, ALIAS, read_only=read_only, create=create, as_of=as_of))
+
+
+def attach(con: duckdb.DuckDBPyConnection, at: Location, statement: str) -> None:
     import duckdb
 
     for attempt in range(TRIES):
         try:
-            con.execute(attach_sql(at, ALIAS, read_only=read_only, create=create, as_of=as_of))
+            con.execute(statement)
             con.execute(f"USE {ALIAS}")
             return
         except duckdb.Error as error:
@@ -229,7 +233,7 @@ def _has_tables(con: duckdb.DuckDBPyConnection) -> bool:
     return schema_version(con) is not None
 
 
-def _check_version(con: duckdb.DuckDBPyConnection, at: Location) -> None:
+def check_version(con: duckdb.DuckDBPyConnection, at: Location) -> None:
     version = schema_version(con)
     if version is None:
         raise NoLakeError(f"{at.shown} holds a DuckLake but none of ours: name the folder that `dissent lake init` or `dissent ingest` made")
