@@ -8,16 +8,16 @@ charges read in N articles that nobody annotated, to be judged by eye.
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
+import re
 import sys
+import unicodedata
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from extractors import crowd_size, sentence_length
+from extractors import charge, crowd_size, sentence_length
 
 UNITS = {"years": 365, "months": 30, "weeks": 7, "days": 1}
 
@@ -63,7 +63,7 @@ def crowds(gold: Path, listed: bool) -> None:
         for path in sorted(gold.glob("*.gold.jsonl")):
             for event in (e for article in rows(path) for e in article.get("events") or []):
                 slot_value = event.get(slot) or {}
-                if not slot_value.get("text") or len((slot_value.get("names") or [])) > 0:
+                if not slot_value.get("text") or slot_value.get("names"):
                     continue
                 total += 1
                 got = crowd_size.parse(slot_value["text"])
@@ -133,6 +133,43 @@ def terms(gold: Path, listed: bool) -> None:
     print("    mentions in the annotated articles by hint:", {k.value: n for k, n in per_hint.items()})
 
 
+def fold(text: str) -> set[str]:
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).lower()
+    return {w for w in re.findall(r"[^\W_]+", re.sub(r"[’']s\b", "", plain)) if w not in ("the", "a", "an")}
+
+
+def dice(a: str, b: str) -> float:
+    x, y = fold(a), fold(b)
+    return 2 * len(x & y) / (len(x) + len(y)) if x and y else 0.0
+
+
+def charges(gold: Path, listed: bool, sample: int) -> None:
+    articles = {r["article_id"]: r["text"] for path in sorted((gold / "articles").glob("*.jsonl")) for r in rows(path)}
+    annotated: set[str] = set()
+    for floor in (0.0, 0.5, 0.7):
+        total, hit, got, right, misses = 0, 0, 0, 0, []
+        for path in sorted(gold.glob("*.gold.jsonl")):
+            for article in rows(path):
+                annotated.add(article["article_id"])
+                found = [m for m in charge.find(articles[article["article_id"]]) if m.confidence >= floor]
+                wanted = [c for e in article.get("events") or [] for c in e.get("charges") or []]
+                got += len(found)
+                right += sum(any(dice(m.text, c) >= 0.6 for c in wanted) for m in found)
+                for want in wanted:
+                    total += 1
+                    if any(dice(m.text, want) >= 0.6 for m in found):
+                        hit += 1
+                    else:
+                        near = sorted(found, key=lambda m: -dice(m.text, want))[:2]
+                        misses.append(f"{want!r} in {article['article_id']}: {[m.text for m in near]}")
+        show(f"charges of the annotated events, recall, confidence >= {floor}", hit, total, misses, listed and not floor)
+        show("    share of the mentions that some event was annotated with", right, got, [], False)
+    for row in [r for r in rows(gold / "articles" / "stream.jsonl") if r["article_id"] not in annotated][:sample]:
+        for m in charge.find(row["text"]):
+            print(f"  {m.confidence:.2f} {m.cue:16} {m.category.value:22} {m.statute or '':14} {m.text!r}")
+            print("        ..." + " ".join(row["text"][max(0, m.start - 60) : m.end + 40].split()))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("gold", type=Path)
@@ -141,6 +178,7 @@ def main() -> None:
     args = parser.parse_args()
     crowds(args.gold, args.list)
     terms(args.gold, args.list)
+    charges(args.gold, args.list, args.sample)
 
 
 if __name__ == "__main__":
