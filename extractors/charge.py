@@ -125,11 +125,11 @@ def find(sentence: str) -> list[ChargeMention]:
     tokens = numbers.tokenize(sentence)
     laws = list(STATUTE.finditer(sentence))
     found: list[ChargeMention] = []
-    for first, last in _sentences(tokens):
+    for first, last in _sentences(sentence, tokens):
         for cue, begin, confidence in _cued(tokens, first, last):
             spans = _cut(tokens, begin, last, keep=cue.keep)
             for start, end in spans:
-                found.append(_mention(sentence, tokens, start, end, cue.name, _judged(tokens, start, end, confidence)))
+                found.append(_mention(sentence, tokens, start, end, cue.name, _judged(tokens, start, end, cue.name, confidence)))
         found += _nominal(sentence, tokens, first, last)
     kept: list[ChargeMention] = []
     by_start = sorted(found, key=lambda m: (m.start, -m.confidence, m.start - m.end))
@@ -149,9 +149,13 @@ def _at(tokens: Sequence[Token], i: int) -> str:
     return tokens[i].lower.rstrip("'") if 0 <= i < len(tokens) else ""
 
 
-def _sentences(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+def _sentences(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Token ranges of the text's sentences: a full stop, or a blank line, ends one."""
     first = 0
     for i, token in enumerate(tokens):
+        if i > first and "\n\n" in text[tokens[i - 1].end : token.start]:
+            yield first, i
+            first = i
         if token.text not in ".!?;•":
             continue
         nxt = tokens[i + 1] if i + 1 < len(tokens) else None
@@ -190,11 +194,15 @@ def _object(tokens: Sequence[Token], cue: _Cue, after: int, last: int) -> int | 
             if not (_is(tokens, j, prep) and j + len(prep) < last):
                 continue
             begin = j if cue.keep else j + len(prep)
+            if prep in (("over",), ("because", "of")) and j - after > 6:
+                continue
             if prep in cue.strict and not _offence_ahead(tokens, begin, last, gerund=prep not in (("in",),)):
                 continue
             if _at(tokens, begin) in UNITS or _duration(tokens, begin):
                 continue
             return begin
+        if tokens[j].text == "," and cue.name in ("indicted_for", "conviction_for", "tried_for"):
+            return None
         if cue.name in ("charged_with", "accused_of") and _at(tokens, j) in ("after", "when", "because"):
             return None
     return None
@@ -242,19 +250,19 @@ def _confidence(tokens: Sequence[Token], cue: _Cue, i: int, begin: int, first: i
         passive = _at(tokens, i) == "accused" and begin - i <= 3 and _at(tokens, i + 1).startswith("of")
         if not passive:
             return 0.5 if before & cut["authorities"] else 0.2
-    if cue.name == "charged_with" and _at(tokens, i) == "charge" and _at(tokens, i - 1) in ("in", "of"):
+    if cue.name in ("charged_with", "on_charges_of") and _at(tokens, i) == "charge" and _at(tokens, i - 1) in ("in", "of"):
         return 0.05
     if {"not", "never", "no", "without"} & {_at(tokens, i - 1), _at(tokens, i - 2)} and cue.name != "guilty_of":
         return cue.confidence * 0.4
     return cue.confidence
 
 
-def _judged(tokens: Sequence[Token], start: int, end: int, confidence: float) -> float:
+def _judged(tokens: Sequence[Token], start: int, end: int, cue: str, confidence: float) -> float:
     """Confidence with the object in view: an offence's own word speaks for it, a long phrase without one against."""
     if _offence_word(tokens, start, min(end, start + 12)):
         return min(0.95, confidence + 0.1)
     if _gerund(tokens, start):
-        return confidence
+        return confidence * 0.7 if cue in ("on_suspicion_of", "accused_of") else confidence
     return confidence * 0.6
 
 
@@ -280,6 +288,8 @@ def _skipped(tokens: Sequence[Token], i: int, last: int) -> int:
                 i = k + 1
             elif _at(tokens, k) == "such" and _at(tokens, k + 1) == "as":
                 i = k + 2
+        elif i + 3 < last and tokens[i].digits and _is(tokens, i + 1, ("out", "of")):
+            i += 4
         elif tokens[i].digits if i < last else False:
             # a bare number before the offence: '13 separate terror offenses'
             i = j if j < last and j > i and tokens[j].word else i
@@ -297,9 +307,10 @@ def _cut(tokens: Sequence[Token], begin: int, last: int, keep: bool = False) -> 
     limit = min(last, i + 4 * LONGEST)
     while i < limit:
         word = _at(tokens, i)
-        if tokens[i].text in HARD:
-            break
-        if tokens[i].text == ":":
+        if tokens[i].text == "." and i > start and (len(tokens[i - 1].text) <= 2 or (i + 1 < last and tokens[i + 1].start == tokens[i].end)):
+            i += 1
+            continue
+        if tokens[i].text in HARD or tokens[i].text == ":" or (tokens[i].text in HYPHENS and _headline_dash(tokens, i)):
             break
         if tokens[i].text == "(":
             if i + 2 < limit and tokens[i + 1].text.isupper() and tokens[i + 2].text == ")":
@@ -316,13 +327,24 @@ def _cut(tokens: Sequence[Token], begin: int, last: int, keep: bool = False) -> 
                 continue
             if i > start:
                 break
+        if word == "after" and _is(tokens, i, ("after", "the", "fact")):
+            i += 3
+            continue
         if i > start and word in cut["stop"] and not (clause and word in ("was", "were", "is", "are", "has", "have", "had", "he", "she", "they", "it", "his", "will", "would")):
             break
         if i > start and _circumstance(tokens, i, start, last):
-            break
+            after = _past_year(tokens, i, last)
+            if after is None or not (tokens[after].text == "," or _at(tokens, after) in ("and", "or")):
+                break
+            nxt = after + 2 if tokens[after].text == "," and _at(tokens, after + 1) in ("and", "or") else after + 1
+            if not _new_item(tokens, start, i, nxt, limit):
+                break
+            spans.append((start, i))  # 'robbery in 1999 and assault in 2000'
+            start = i = _skipped(tokens, nxt, limit)
+            continue
         if tokens[i].text == "," or word in ("and", "or", "nor"):
             nxt = i + 1
-            while _at(tokens, nxt) in ("and", "or", ",", "as", "well", "also", "then") and nxt < i + 5:
+            while nxt < min(limit, i + 6) and (_at(tokens, nxt) in ("and", "or", ",", "as", "well", "also", "then") or tokens[nxt].text in QUOTES):
                 nxt += 1
             if _new_item(tokens, start, i, nxt, limit):
                 if i > start:
@@ -334,7 +356,7 @@ def _cut(tokens: Sequence[Token], begin: int, last: int, keep: bool = False) -> 
                 continue
             if tokens[i].text == ",":
                 break
-            if _at(tokens, nxt) in cut["continue_verbs"]:
+            if _at(tokens, nxt) in cut["continue_verbs"] or _duration(tokens, nxt):
                 break
         i += 1
     if i > start:
@@ -342,9 +364,31 @@ def _cut(tokens: Sequence[Token], begin: int, last: int, keep: bool = False) -> 
     out = []
     for s, e in spans:
         e = _trimmed(tokens, s, e)
-        if e > s and e - s <= LONGEST and any(tokens[j].word and len(tokens[j].text) > 2 for j in range(s, e)) and _at(tokens, s) not in cut["stop"]:
+        if e > s and e - s <= LONGEST and any(tokens[j].word and len(tokens[j].text) > 2 for j in range(s, e)) and not _empty(tokens, s, e):
             out.append((s, e))
     return out
+
+
+def _headline_dash(tokens: Sequence[Token], i: int) -> bool:
+    """A dash between clauses, or between a heading and the text it was glued to ('... Report-CAIRO')."""
+    if i + 1 >= len(tokens) or tokens[i].start > tokens[i - 1].end or tokens[i + 1].text in HYPHENS:
+        return True
+    nxt = tokens[i + 1].text
+    return nxt[0].isupper() and ((not tokens[i - 1].text[0].isupper() and len(tokens[i - 1].text) > 4) or (nxt.isupper() and len(nxt) > 3) or nxt in ("The", "A", "In", "An"))
+
+
+def _past_year(tokens: Sequence[Token], i: int, last: int) -> int | None:
+    """The place behind 'in 1999' at tokens[i]."""
+    if i + 2 < last and _at(tokens, i) in ("in", "from", "of") and re.fullmatch(r"(?:19|20)\d\d", tokens[i + 1].text):
+        return i + 2
+    return None
+
+
+def _empty(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """'those crimes', 'them': words that name no offence."""
+    cut = _words().cut
+    generic = cut["count_words"] | cut["count_adjectives"] | cut["skip"] | cut["no_object"] | {"different", "more", "such", "these", "those"}
+    return all(_at(tokens, j) in generic or tokens[j].digits for j in range(start, end)) or _at(tokens, start) in cut["no_object"] - cut["count_words"] - cut["count_adjectives"]
 
 
 def _closing(tokens: Sequence[Token], i: int, limit: int) -> int:
@@ -364,6 +408,8 @@ def _circumstance(tokens: Sequence[Token], i: int, start: int, last: int) -> boo
     if word == "on" and nxt in cut["on_stop"]:
         return True
     if word in ("from", "between", "since", "of", "at") and i + 1 < last and re.fullmatch(r"(?:19|20)\d\d", tokens[i + 1].text):
+        return True
+    if word in UNITS and nxt in ("ago", "earlier", "later", "before", "after"):
         return True
     if word in ("last", "this", "next", "earlier") and nxt in UNITS | {"summer", "spring", "fall", "winter", "autumn", "march", "april", "may", "june", "july"}:
         return True
@@ -410,6 +456,8 @@ def _new_item(tokens: Sequence[Token], start: int, i: int, nxt: int, limit: int)
 def _trimmed(tokens: Sequence[Token], start: int, end: int) -> int:
     """Without words that cannot end an offence."""
     loose = ("and", "or", "of", "in", "on", "for", "to", "with", "the", "a", "an", "by", "at", "from", "as", "which", "that", "also", "against", "under", "into", "back", "who")
+    if end - start >= 2 and _at(tokens, end - 1) in ("charges", "charge", "counts", "count"):
+        end -= 1
     while end > start and (not tokens[end - 1].text[0].isalnum() and tokens[end - 1].text not in (")", "%") or _at(tokens, end - 1) in loose):
         end -= 1
     return end
@@ -440,7 +488,8 @@ def _nominal(text: str, tokens: Sequence[Token], first: int, last: int) -> list[
             if not token.word or _at(tokens, start - 1) in words.not_nominal or _at(tokens, start - 1) in words.cut["stop"] or token.lower.endswith("'s"):
                 break
             start -= 1
-        while start < i and not _offence_word(tokens, start, min(i, start + 3)):
+        while start < i and (not _offence_word(tokens, start, min(i, start + 3)) or (tokens[start].text[0].isupper() and not _offence_word(tokens, start, start + 1)
+                                                                                 and not _offence_word(tokens, start, start + 2))):
             start += 1  # what stands before the offence's own words is no part of it
         if start < i and tokens[start].word and _offence_word(tokens, start, i) and _at(tokens, i - 1) not in words.heads:
             name = f"nominal_{_at(tokens, i).rstrip('s')}"
