@@ -4,11 +4,11 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
-from extractors import custody, drafts, parties, protest, slots
+from extractors import custody, drafts, offences, parties, protest, slots
 from extractors.drafts import Draft, Told
 from extractors.mention import Mention
 from extractors.reading import Reading
-from extractors.records import EventDate, Place, Report, content_id
+from extractors.records import Charge, EventDate, Place, Report, content_id
 from extractors.text import Kind
 from extractors.vocabulary import EventType, PlacePrecision, Status
 
@@ -20,10 +20,14 @@ def reports(reading: Reading) -> list[Report]:
     """The reports of an article whose trigger sentences have been parsed, in order of the first telling."""
     told: list[Told] = []
     earlier: list[parties.Party] = []
+    seen: set[str] = set()
     for index in sorted(reading.docs):
         sentence, doc = reading.sentences[index], reading.docs[index]
+        if sentence.text in seen:
+            continue  # a caption printed twice tells once
+        seen.add(sentence.text)
         mentions: list[Mention] = sorted([*custody.read(doc, sentence), *protest.read(doc, sentence)], key=lambda m: m.trigger.i)
-        mentions = _outside_charges(reading, mentions)
+        mentions = [m for m in _outside_charges(reading, mentions) if not _spoken(m)]
         for t in drafts.tell(reading, mentions):
             if t.mention.type is not EventType.PROTEST:
                 t.party = parties.read(reading, sentence, t.mention.patient, earlier)
@@ -33,8 +37,8 @@ def reports(reading: Reading) -> list[Report]:
     found = drafts.gather(reading, told)
     found = [d for d in found if d.strength >= KEEP]
     found = _fold(found)
-    out = [_report(reading, d, found) for d in found]
-    return _share_charges(out)
+    charges = offences.assign(reading, found)
+    return [_report(reading, d, found, tuple(charges.get(n, ()))) for n, d in enumerate(found)]
 
 
 def _outside_charges(reading: Reading, mentions: list[Mention]) -> list[Mention]:
@@ -48,6 +52,14 @@ def _outside_charges(reading: Reading, mentions: list[Mention]) -> list[Mention]
             continue
         out.append(m)
     return out
+
+
+def _spoken(mention: Mention) -> bool:
+    """Inside a quotation, with 'I', 'you' or 'we' as the person, or not told as done: somebody's words, not a report."""
+    if not mention.sentence.in_quote(mention.trigger.idx):
+        return False
+    who = mention.patient or mention.agent
+    return mention.status is not Status.OCCURRED or (who is not None and who.lower_ in ("i", "me", "you", "we", "us"))
 
 
 def _fold(found: list[Draft]) -> list[Draft]:
@@ -69,7 +81,7 @@ def _same_people(a: Draft, b: Draft) -> bool:
     return any(parties.same(p, q) is not False for p in a.parties[:1] for q in b.parties[:1])
 
 
-def _report(reading: Reading, draft: Draft, found: list[Draft]) -> Report:
+def _report(reading: Reading, draft: Draft, found: list[Draft], charges: tuple[Charge, ...]) -> Report:
     first = max(draft.told, key=lambda t: (t.mention.strength, -t.mention.start)).mention
     date = _date(reading, draft)
     where = _place(reading, draft)
@@ -87,7 +99,7 @@ def _report(reading: Reading, draft: Draft, found: list[Draft]) -> Report:
             report, size=size, size_estimates=estimates, form=form[0] if form else None, form_evidence=form[1] if form else None
         )
     return dataclasses.replace(
-        report, people=slots.people(reading, draft), charges=tuple(slots.charges(reading, draft)),
+        report, people=slots.people(reading, draft), charges=charges,
         sentence=slots.term(reading, draft) if draft.type is EventType.SENTENCING else None,
     )
 
@@ -142,16 +154,3 @@ def _focus(reading: Reading, draft: Draft, date: EventDate | None) -> bool:
         assert last is not None
         return published - last <= dt.timedelta(days=RECENT)
     return min(m.sentence.index for m in draft.mentions) <= max(4, len(reading.sentences) // 3)
-
-
-def _share_charges(found: list[Report]) -> list[Report]:
-    """Charges told once for a person stand on all of that person's events that have none: 'arrested and charged with ...'."""
-    out = []
-    for r in found:
-        if r.type is not EventType.PROTEST and not r.charges and r.people is not None and r.people.names:
-            donors = [o for o in found if o.charges and o.people is not None and set(o.people.names) & set(r.people.names)]
-            if donors:
-                r = dataclasses.replace(r, charges=donors[0].charges)
-        out.append(r)
-    return out
-

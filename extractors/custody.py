@@ -225,6 +225,8 @@ def _charge_noun(token: Token) -> Found:
     if not syn.is_verb(above):
         return None
     verb = above.lower_
+    if lower in ("count", "counts") and not syn.prepositional(token, "of"):
+        return None
     if token.dep_ == "dobj" and verb in ("face", "faces", "faced", "facing"):
         patient = syn.subject(above)
         return (EventType.CHARGE, patient, None, "faces_charges", 0.7, False) if human(patient) else None

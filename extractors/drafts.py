@@ -122,16 +122,30 @@ def gather(reading: Reading, told: list[Told]) -> list[Draft]:
     """Drafts of all events that the mentions tell of, in order of their first mention."""
     drafts: list[Draft] = []
     pending: list[Told] = []
-    for t in told:
+    heads = [t for t in told if t.mention.sentence.kind in (Kind.TITLE, Kind.HEADING)]
+    for t in [t for t in told if t not in heads]:
         if t.mention.type is EventType.PROTEST:
             _protest(t, drafts, pending)
         else:
             _custody(t, drafts)
+    for t in heads:
+        _headline(t, drafts)
     for t in pending:
         home = _nearest([d for d in drafts if d.type is EventType.PROTEST and _agree(d, t)], t)
         if home is not None:
             home.told.append(t)
     return drafts
+
+
+def _headline(t: Told, drafts: list[Draft]) -> None:
+    """A headline tells again what the body tells; alone it is an event only when it says so in a full clause."""
+    open_ = [d for d in drafts if d.type is t.mention.type and _agree(d, t)]
+    if t.party is not None and t.party.names:
+        open_ = [d for d in open_ if not d.parties or parties.same(d.parties[0], t.party) is not False]
+    if open_:
+        min(open_, key=lambda d: d.told[0].mention.start).told.append(t)
+    elif t.mention.sentence.kind is Kind.TITLE and t.mention.strength >= 0.75 and t.mention.rule != "protest.participants":
+        drafts.append(Draft(t.mention.type, t.mention.status, [t]))
 
 
 def _nearest(drafts: list[Draft], t: Told) -> Draft | None:

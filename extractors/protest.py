@@ -111,7 +111,7 @@ def _verb(token: Token) -> Found:
             return None
         if who.lower_ in ("stocks", "shares", "markets", "prices", "team", "dollar", "stock", "market", "oil", "index", "peso", "rupee"):
             return None
-        if any(t.lower_ in ("percent", "%", "points") for t in token.subtree):
+        if any(t.lower_ in ("percent", "%", "points") for t in token.subtree) or _other_sense(token, "campaign_words"):
             return None
         return (who, "verb", 0.75, False) if crowd(who) or who.tag_.startswith("NNP") else None
     if lower.startswith("march"):
@@ -123,6 +123,12 @@ def _verb(token: Token) -> Found:
     if lower.startswith("boycott"):
         return who, "boycott", 0.4, False
     return (who, "verb", 0.75, False) if who is None or crowd(who) else None
+
+
+def _other_sense(token: Token, key: str) -> bool:
+    """Whether the sentence's other words are those of another sense of the trigger, and none is that of a protest."""
+    words = {t.lower_ for t in token.doc}
+    return bool(words & _words(key)) and not words & (_triggers("participant_noun") | {"protest", "protests", "activists", "against", "opposition", "police"})
 
 
 def _by(noun: Token) -> Token | None:
@@ -156,8 +162,10 @@ def _noun(token: Token) -> Found:
         if not labour or any(t.lower_ in ("missile", "missiles", "airstrikes", "bombing", "warplanes", "drone", "batter", "inning", "pitcher") for t in token.doc):
             return None
     elif lower in ("rally", "rallies"):
-        if kinds & _words("not_rally"):
+        if kinds & _words("not_rally") or _other_sense(token, "campaign_words") or _other_sense(token, "stock_words"):
             return None
+    elif lower in ("protest", "protests") and (kinds & _words("diplomatic") or token.head.lower_ in ("lodged", "filed", "lodge", "file")):
+        return None
     elif lower in ("demonstration", "demonstrations"):
         if kinds & _words("not_demonstration"):
             return None

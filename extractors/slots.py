@@ -6,14 +6,13 @@ from __future__ import annotations
 
 import dataclasses
 from extractors import actors as actor_phrases
-from extractors import charge as charge_phrases
 from extractors import form as forms
 from extractors import parties
 from extractors import syntax as syn
 from extractors.crowd_size import Counts, QuantityMention
 from extractors.drafts import Draft, Told
 from extractors.reading import Reading
-from extractors.records import Actor, Charge, Evidence, People, Quantity, Sentence
+from extractors.records import Actor, Evidence, People, Quantity, Sentence
 from extractors.text import Sentence as TextSentence
 from extractors.vocabulary import EventType, Form, Role
 
@@ -121,31 +120,6 @@ def people(reading: Reading, draft: Draft) -> People | None:
         low = high = len(names)
     ev = evidence(reading, best.start, best.end, "people.patient" if not best.resolved else "people.reference", 0.9 if not best.resolved else 0.75)
     return People(ev.quote, low, high, names, ev, name_evidence)
-
-
-def charges(reading: Reading, draft: Draft) -> list[Charge]:
-    """Offences told in the sentences of a draft's mentions, nearest mention first."""
-    out: list[Charge] = []
-    for told in draft.told:
-        sentence = told.mention.sentence
-        for c in reading.charges(sentence):
-            if c.confidence < 0.4 or any(_alike(c.text, x.text) for x in out):
-                continue
-            if not _belongs(reading, told, c, draft):
-                continue
-            ev = evidence(reading, sentence.start + c.start, sentence.start + c.end, f"charge.{c.cue}", c.confidence)
-            out.append(Charge(c.text, c.category, c.statute, ev))
-    return out
-
-
-def _belongs(reading: Reading, told: Told, c: charge_phrases.ChargeMention, draft: Draft) -> bool:
-    """A charge belongs to the custody mention before it that is nearest; an only mention takes all."""
-    return c.start >= 0
-
-
-def _alike(a: str, b: str) -> bool:
-    x, y = set(a.lower().split()), set(b.lower().split())
-    return bool(x) and 2 * len(x & y) / (len(x) + len(y)) >= 0.75
 
 
 def term(reading: Reading, draft: Draft) -> Sentence | None:

@@ -231,6 +231,8 @@ def _verb_reality(verb: Token) -> Reality | None:
         return Reality(None, "negated")
     if markers & _words("condition_markers"):
         return Reality(None, "conditional")
+    if markers & _words("general_adverbs") and verb.tag_ != "VBD":
+        return Reality(None, "general")
     if lowers & _words("future_aux"):
         return Reality(None, "would have") if "have" in lowers and lowers & {"would", "should", "could"} else Reality(Status.PLANNED, "future")
     if lowers & _words("modal_aux"):
