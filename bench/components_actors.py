@@ -90,11 +90,12 @@ def actor_figures(pairs: list[tuple[dict[str, Any], list[dict[str, Any]]]], miss
         read_roles: dict[tuple[str, str], str] = {}
         by_type: dict[EventType, list[actors.RoleMention]] = defaultdict(list)
         types = {e["type"] for e in events}
+        people = names.chains(article["text"])
         for s in split(article["text"], article.get("title")):
             if not scan.search(s.text):
                 continue
             sentences += 1
-            mentions = actors.find(s.text)
+            mentions = actors.find(s.text, names.within(people, s.start, s.end))
             for kind in EventType:
                 if kind.value in types:
                     for r in actors.roles(s.text, kind, mentions):

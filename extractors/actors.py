@@ -7,6 +7,7 @@ costs tens of microseconds, and every answer names the cue it rests on.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -66,6 +67,7 @@ _ROLES_OF: dict[str, tuple[Role, ...]] = {
 }
 _ORDER = ("prosecutor", "court", "protester", "security", "agency", "participant", "group", "state")
 _WORD = re.compile(r"\w[\w’'-]*")
+_AND = re.compile(r",?\sand\s(?:the\s)?")
 _CITY_POLICE = re.compile(r"\b[A-Z]{1,4}PD\b")
 
 
@@ -85,11 +87,15 @@ def _classes() -> dict[str, frozenset[str]]:
     return {word: frozenset(found) for word, found in out.items()}
 
 
-def find(text: str) -> list[ActorMention]:
-    """Actor phrases of a text in order, not overlapping. Linear in the length of the text."""
+def find(text: str, people: Sequence[names.NameMention] | None = None) -> list[ActorMention]:
+    """Actor phrases of a text in order, not overlapping. Linear in the length of the text.
+
+    `people` are the persons named in it, with spans in it (`names.within` cuts them from an article's chains);
+    by default `names.find` reads them.
+    """
     tokens = names.tokens_of(text)
     classes = _classes()
-    people = names.find(text)
+    people = names.find(text) if people is None else people
     out: list[ActorMention] = []
     end_of_last = 0
     for k, token in enumerate(tokens):
@@ -105,6 +111,8 @@ def find(text: str) -> list[ActorMention]:
             continue
         if not stated and _goes_on(text, tokens, k, classes):
             continue
+        if token.low in ("group", "coalition", "movement") and not token.capital and k + 1 < len(tokens) and tokens[k + 1].capital and text[token.stop:tokens[k + 1].start] == " ":
+            continue  # 'the group Clean Rivers Now': the name says it
         start = _left(text, tokens, k, end_of_last)
         stop = _right(text, tokens, k)
         if token.low in ("forces", "force", "unit", "squad", "guard", "enforcement", "patrol", "deputy", "deputies", "agents", "agent", "guards") \
@@ -176,6 +184,8 @@ def _goes_on(text: str, tokens: list[names.Token], k: int, classes: dict[str, fr
     after = tokens[k + 1]
     if text[token.stop:after.start] not in (" ", "\u00a0", "\n", ""):
         return False
+    if after.low in ("department", "office", "bureau", "agency"):
+        return True
     if token.possessive:
         return False
     if after.low in classes and token.low not in ("people", "president", "leader", "minister", "judge", "members", "thousands", "hundreds", "dozens"):
@@ -202,6 +212,8 @@ def _left(text: str, tokens: list[names.Token], k: int, floor: int) -> int:
         before = tokens[n - 1]
         gap = text[before.stop:tokens[n].start]
         if before.start < floor or gap not in (" ", "\u00a0", "\n", "-"):
+            break
+        if before.low in _set("ordinals") or (before.capital and n == 1 and before.low.endswith("ing")):
             break
         if before.capital and n - 1 == 0 and before.low in lexicon.words("names", "common") and before.low not in _set("modifier"):
             break
@@ -254,19 +266,20 @@ def _cues() -> dict[str, re.Pattern[str]]:
         "l_protest_by": rf"{protest}e?s?\s+(?:\w+\s+){{0,3}}?(?:by|of|from|involving|among)\s+{the}",
         "r_protest_noun": rf"(?:[’']s?)?\s+(?:\w+\s+){{0,2}}{protest}e?s?\b",
         "l_joined": rf"\b(?:joined by|turnout of|crowds? of|groups? of|thousands of|hundreds of|dozens of|scores of|mobs? of)\s+{the}",
-        "l_police": rf"\b(?:clash(?:es|ed|ing)?|confront(?:ed|ation|ations)?|scuffle[ds]?|battle[ds]?|face-?offs?|encountered|confronting|fought|blocked|dispersed|"
+        "l_police": rf"\b(?:clash(?:es|ed|ing)?|confront(?:ed|ation|ations)?|scuffle[ds]?|battle[ds]?|face-?offs?|encountered|confronting|fought|blocked|dispersed|accuse[sd]?|"
                     rf"(?:arrest|detain|beat|block|stopp|dispers|disrupt|attack|surround)\w*\s(?:\w+\s){{0,4}}?by|between)\s+"
-                    rf"(?:[\w\s]{{0,30}}?\b(?:with|by|and|between|against)\s+)?{the}",
+                    rf"(?:[\w\s-]{{0,40}}?\b(?:with|by|and|between|against)\s+)?{the}",
         "l_arrest_by": rf"\b{arrest}\w*(?:[\s,]+[\w’'-]+){{0,9}}?\s+by\s+{the}",
         "l_arrest_to": rf"\b(?:(?:turned|turning|gave|handed)\s+(?:himself|herself|themselves|him|her|them)\s+(?:in|over|up)\s+to|surrendered\s+to|into|cited)\s+{the}",
         "r_custody": r"(?:[’']s?)?\s+(?:custody|detention|cells?)\b",
-        "l_against": rf"\b(?:against|anti-|denounc\w+|condemn\w*|oppos(?:e|es|ed|ing)|oust(?:s|ed|ing)?|topple[ds]?|overthr\w+|"
+        "l_against": rf"\b(?:(?<!charges )(?<!charge )(?<!case )(?<!crimes )(?<!evidence )(?<!acts )(?<!allegations )(?<!strike )(?<!strikes )against|anti-|denounc\w+|condemn\w*|oppos(?:e|es|ed|ing)|oust(?:s|ed|ing)?|topple[ds]?|overthr\w+|"
                      rf"angry (?:at|with|over)|resignation of|ouster of|removal of|impeachment of|dismissal of|protest(?:s|ed|ing)?|"
-                     rf"(?:demand|call|ask|press|urg)(?:s|ed|ing)?\s+(?:for\s+|that\s+|on\s+)?)\s*(?:policies of |rule of |decision by |actions? of )?{the}",
+                     rf"(?:demand|ask|press|urg)(?:s|ed|ing)?\s+(?:that\s+)?|call(?:s|ed|ing)?\s+(?:for|on)\s+)\s*(?:policies of |rule of |decision by |actions? of )?{the}",
         "r_resign": r"(?:[’']s\s+(?:\w+\s+)?(?:resignation|ouster|removal|departure|impeachment|rule|regime)|\s+(?:to\s+)?(?:resign|step down|quit|stand down|"
                     r"leave office|be impeached|steps? down))\b",
         "l_organised": rf"\b(?:organi[sz]ed|called(?:\s+for)?|led|staged|convened|planned|sponsored|headed|initiated|conducted|arranged)\s+by\s+(?:the\s+group\s+)?{the}",
         "r_call": rf"(?:[’']s)?\s+call\b(?:\s+\w+){{0,4}}?\s+(?:{'|'.join(_set('protest_nouns'))}|go)\b",
+        "l_prosecuted_by": rf"\b(?:charged|prosecuted|indicted|accused|brought|filed|sought|tried)(?:\s+\w+){{0,5}}?\s+by\s+{the}",
         "l_ousted": r"\bprotests?\s+(?:that|which)\s+(?:had\s+)?$",
         "l_plain_against": r"\b(?:against|protest\w*|anti-)\s*(?:the\s+)?$",
     }
@@ -283,12 +296,15 @@ def roles(text: str, event_type: EventType, mentions: Sequence[ActorMention] | N
     out: list[RoleMention] = []
     for number, m in enumerate(mentions):
         previous = mentions[number - 1].end if number else 0
-        following = mentions[number + 1].start if number + 1 < len(mentions) else len(text)
+        after = number + 1
+        while after < len(mentions) and _AND.fullmatch(text, mentions[after - 1].end, mentions[after].start):
+            after += 1  # 'supporters and opponents of X staged': what the last does, each does
+        following = mentions[after].start if after < len(mentions) else len(text)
         side = _Side(text, m, max(0, m.start - NEAR), min(len(text), m.end + NEAR), previous, following)
         found = _protest(side, cues) if event_type is EventType.PROTEST else _custody(side, cues, event_type)
         out += [RoleMention(role, m.start, m.end, m.text, m.kind, cue, confidence) for role, cue, confidence in found]
     if event_type is EventType.PROTEST:
-        out += _free_targets(text, out)
+        out += _free_targets(text, out, mentions)
     elif any(r.role is Role.COURT and not r.text.lower().startswith(("judge", "magistrate", "justice")) and "judge" not in r.text.lower() for r in out):
         out = [r for r in out if r.role is not Role.COURT or "judge" not in r.text.lower()]
     if event_type in (EventType.ARREST, EventType.RELEASE):
@@ -316,12 +332,18 @@ class _Side:
     def words(self, limit: int, to_next: bool) -> list[str]:
         """Words after the phrase, up to the next actor when asked."""
         end = min(len(self.text), self.mention.end + 12 * limit, self.following if to_next else len(self.text))
-        return _WORD.findall(self.text[self.mention.end:end].lower())[:limit]
+        return [w.lower() for w in _WORD.findall(self.text, self.mention.end, end)[:limit] if w != "March"]
 
     def acts(self, verbs: frozenset[str], limit: int = 6, to_next: bool = True) -> bool:
         """Whether the phrase is followed by one of the verbs, in the active voice."""
         words = self.words(limit, to_next)
-        return any(w in verbs and not (w.endswith(("ed", "t", "n", "ght")) and words[n - 1] in _set("be") and n) for n, w in enumerate(words))
+        for n, word in enumerate(words):
+            if n and words[n - 1] in _set("be") and word in _set("harm"):
+                return False  # 'officers were arrested and ...'
+            if word in verbs and not (n and words[n - 1] in _set("be") and not word.endswith("ing")):
+                # 'officers detained in the crackdown': a participle without an object
+                return not (n == 0 and word.endswith("ed") and words[1:2] and words[1] in _set("no_object"))
+        return False
 
     def organises(self) -> bool:
         """'X [has] called for ... protests': a verb of organising, then what is organised."""
@@ -351,9 +373,9 @@ def _protest(side: _Side, cues: dict[str, re.Pattern[str]]) -> _Found:
         if side.acts(_set("police_verbs"), 8):
             return [(Role.SECURITY_FORCE, "acts", 0.65)]
         return []
-    if m.head in ("organizers", "organisers", "organizer", "organiser") or (m.head in ("leaders", "groups") and m.text.lower().startswith("protest")):
+    if m.head in ("organizers", "organisers", "organizer", "organiser") or (m.head == "groups" and m.text.lower().startswith("protest")):
         return [(Role.ORGANIZER, "word", 0.6)]
-    if m.classes & {"group", "person", "state"} or m.head in ("opposition", "activists", "students", "workers"):
+    if (m.classes & {"group", "person", "state"} and m.head not in ("officials", "official", "authority", "government")) or m.head in ("opposition", "activists", "students", "workers"):
         if side.left(cues["l_organised"]):
             return [(Role.ORGANIZER, "by", 0.7)]
         if side.organises() or side.right(cues["r_call"]):
@@ -387,6 +409,8 @@ def _custody(side: _Side, cues: dict[str, re.Pattern[str]], event_type: EventTyp
     if "prosecutor" in m.classes and event_type is not EventType.RELEASE:
         if event_type is EventType.ARREST and not side.acts(_set("arrest_verbs") - {"said", "say", "says", "announced", "confirmed"}):
             return []
+        if m.text.lower() in _set("plain_prosecutors") and not side.acts(_set("charge_verbs"), 5) and not side.left(cues["l_prosecuted_by"]):
+            return []
         return [(Role.PROSECUTOR, "word", 0.65)]
     officials = m.head in ("officials", "government", "authority")
     if event_type is EventType.CHARGE and (m.classes & {"security", "agency"} or officials) and side.acts(_set("charge_verbs"), 7):
@@ -416,16 +440,24 @@ def _states(text: str, event_type: EventType) -> list[RoleMention]:
     return out
 
 
-_AGAINST = re.compile(r"\b(?:protest(?:s|ed|ing)?|demonstrat\w+|rall(?:y|ies|ied|ying)|march\w*|vigils?|strikes?|pickets?)\b(?:\s+[\w’'-]+){0,4}?\s+against\s+(?:(?:the|a|an|alleged|what)\s+)*"
-                      r"|\bprotest(?:ed|ing)\s+(?:against\s+)?(?:(?:the|a|an|alleged)\s+)*")
+_AGAINST = re.compile(
+    r"\b(?:(?:protest(?:s|ed|ing)?|demonstrat\w+|rall(?:y|ies|ied|ying)|march\w*|vigils?|pickets?)\b(?:\s+[\w’'-]+){0,4}?\s+against|protest(?:ed|ing)(?:\s+against)?)"
+    r"\s+((?:the|a|an|alleged|what)\s+)*", re.I)
+_ANTI = re.compile(r"\b[Aa]nti-([A-Z][\w’-]+|government|police|regime)\s+(?:\w+\s){0,1}?(?:protest|demonstrat|rall|march|slogan|vigil|riot|unrest)")
 
 
-def _free_targets(text: str, found: list[RoleMention]) -> list[RoleMention]:
-    """What a protest is against where the lexicon of actors does not hold it: the words up to the next function word."""
+def _free_targets(text: str, found: list[RoleMention], mentions: Sequence[ActorMention]) -> list[RoleMention]:
+    """What a protest is against where no cue beside an actor says so: 'an anti-X rally', and proper names after 'against'."""
     out: list[RoleMention] = []
+    for cue in _ANTI.finditer(text):
+        out.append(RoleMention(Role.TARGET, cue.start(1), cue.end(1), cue.group(1), ActorKind.UNKNOWN, "anti", 0.5))
     for cue in _AGAINST.finditer(text):
         start = cue.end()
         if any(r.role is Role.TARGET and r.start < start + 60 and r.end > start for r in found):
+            continue
+        actor = next((m for m in mentions if start <= m.start <= start + 20 and m.classes & {"state", "person", "security", "group"}), None)
+        if actor is not None:
+            out.append(RoleMention(Role.TARGET, actor.start, actor.end, actor.text, actor.kind, "against", 0.55))
             continue
         end, count = start, 0
         while count < 6:
@@ -433,13 +465,11 @@ def _free_targets(text: str, found: list[RoleMention]) -> list[RoleMention]:
             if word is None or (count and text[end:end + 1] != " "):
                 break
             low = word.group().lower()
-            if low in lexicon.words("names", "common"):
-                break
-            if low in lexicon.words("names", "months_days") or (count and re.search(r"(?:ed|ing)$", low)):
+            if low in lexicon.words("names", "common") or low in lexicon.words("names", "months_days") or (count and low.endswith(("ed", "ing"))):
                 break
             end = word.end()
             count += 1
-        if count and text[start].isalpha():
+        if count and text[start].isupper():  # a lower-case phrase is an issue more often than a target
             out.append(RoleMention(Role.TARGET, start, end, text[start:end], ActorKind.UNKNOWN, "against_phrase", 0.4))
     return out
 
@@ -449,7 +479,7 @@ def _joined(text: str, found: list[RoleMention]) -> list[RoleMention]:
     out: list[RoleMention] = []
     for r in found:
         last = next((o for o in reversed(out) if o.role is r.role), None)
-        if last is not None and re.fullmatch(r"(?:,)?\sand\s(?:the\s)?", text[last.end:r.start]):
+        if last is not None and _AND.fullmatch(text, last.end, r.start):
             out[out.index(last)] = RoleMention(r.role, last.start, r.end, text[last.start:r.end], last.kind, last.cue, min(last.confidence, r.confidence))
         elif last is None or (last.start, last.end) != (r.start, r.end):
             out.append(r)
@@ -459,17 +489,23 @@ def _joined(text: str, found: list[RoleMention]) -> list[RoleMention]:
 def merge(found: Sequence[RoleMention]) -> list[RoleMention]:
     """The actors of one event read in several sentences: a role's vaguer phrases give way to those that say more.
 
-    'police' gives way to 'riot police', 'protesters' to 'opposition supporters', a judge to a court; order of the text kept.
+    'police' gives way to 'riot police', 'protesters' to 'opposition supporters', a judge to a court. Of several general
+    words for the crowd the most frequent stays. Spans are left as they are, so all must count in the same text.
     """
     out: list[RoleMention] = []
     for role in Role:
         mine = [r for r in found if r.role is role]
         words = [frozenset(w for w in _WORD.findall(r.text.lower()) if w not in ("the", "a", "an")) for r in mine]
-        special = any(not w & _set("generic") for w in words)
+        vague_words = _set("generic") if role is Role.PROTESTER else _set("plain_prosecutors") if role is Role.PROSECUTOR else frozenset()
+        vague = [bool(w & vague_words) and len(w) == 1 for w in words]
+        times = Counter(w for w, v in zip(words, vague, strict=True) if v)
+        usual = max(times, key=lambda w: (times[w], next(iter(w)).endswith("s"))) if times and role is Role.PROTESTER else None
         courts = role is Role.COURT and any("judge" not in w for w in words)
-        for n, (r, mine_words) in enumerate(zip(mine, words, strict=True)):
-            said_better = any(mine_words < other or (mine_words == other and k < n) for k, other in enumerate(words))
-            vague = role is Role.PROTESTER and special and len(mine_words) == 1 and bool(mine_words & _set("generic"))
-            if not said_better and not vague and not (courts and "judge" in mine_words):
+        for n, (r, mine_words, unsaid) in enumerate(zip(mine, words, vague, strict=True)):
+            if any(mine_words < other or (mine_words == other and k < n) for k, other in enumerate(words)):
+                continue
+            if unsaid and (not all(vague) or (usual is not None and mine_words != usual)):
+                continue
+            if not (courts and "judge" in mine_words):
                 out.append(r)
     return sorted(out, key=lambda r: (r.start, r.role))

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 from extractors import lexicon
@@ -461,6 +461,14 @@ def _recurring(text: str, tokens: list[Token], parts: dict[str, list[_Person]], 
         word = text[token.start:token.end]
         if low[-1] != "s" and not (is_place and is_place(word)):
             yield NameMention(token.start, token.end, word, confidence=0.5)
+
+
+def within(people: Sequence[NameChain], start: int, end: int) -> list[NameMention]:
+    """The mentions of an article's persons inside a span of it, their own spans counted from the span's start."""
+    inside = [m for chain in people for m in chain.mentions if start <= m.start and m.end <= end]
+    moved = [replace(m, start=m.start - start, end=m.end - start,
+                     title_start=m.title_start - start if m.title_start is not None and m.title_start >= start else None) for m in inside]
+    return sorted(moved, key=lambda m: m.start)
 
 
 def _lone(text: str, tokens: list[Token], alone: dict[str, _Person]) -> None:
