@@ -1,0 +1,109 @@
+"""`ingest`: sources into the lake, with Prefect around it or without.
+
+    from flows.ingest import ingest
+    summary = ingest(["articles/"], settings=settings.load(lake="lake"))
+"""
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from extractors.records import Quarantined
+from flows import pipeline
+from flows.engine import Engine, PlainEngine
+from flows.pipeline import Progress, Summary, no_progress
+from flows.settings import Settings
+from flows.sources.files import collect
+from flows.sources.raw import Raw
+from flows.sources.told import Told
+
+if TYPE_CHECKING:
+    from warehouse.records import Source
+
+MANY = 100  # sources beyond which the flow's parameters name a list file instead
+
+
+def ingest(
+    sources: Sequence[str], told: Told | None = None, *, settings: Settings, engine: Engine | None = None, progress: Progress = no_progress,
+    again: bool = False,
+) -> Summary:
+    """Sources into the lake with plain functions, no Prefect: for tests, notebooks and other programs."""
+    return _with(engine or PlainEngine(settings.workers), lambda: collect(sources, told or Told(), max_bytes=settings.max_article_bytes), settings, {
+        "sources": list(sources)[:MANY]}, progress, again=again)
+
+
+def ingest_flow(
+    sources: Sequence[str], told: Told | None = None, *, settings: Settings, progress: Progress = no_progress, again: bool = False
+) -> Summary:
+    """Sources into the lake as a Prefect flow: on the server that PREFECT_API_URL names, or on one for this run alone."""
+    def pieces() -> Iterable[Raw | Quarantined]:
+        return collect(sources, told or Told(), max_bytes=settings.max_article_bytes)
+
+    named = list(sources) if len(sources) <= MANY else [f"@{_list_file(sources, settings)}"]
+    parameters = {"sources": named, "lake": shown(settings.lake), "again": again}
+    return as_flow("ingest", pieces, settings, parameters, progress, again=again)
+
+
+def as_flow(
+    name: str, pieces: Callable[[], Iterable[Raw | Quarantined]], settings: Settings, parameters: dict[str, Any], progress: Progress = no_progress, *,
+    again: bool = False, sources: Sequence[Source] = (),
+) -> Summary:
+    """`pipeline.run` inside a flow. The server starts while the parser and the gate load."""
+    from flows.local_server import server
+
+    with server(settings.cache_folder) as own:
+        warm(settings)
+        if own is not None:
+            own.ready()
+        from flows.orchestrated import run_as_flow
+
+        return run_as_flow(
+            name,
+            lambda engine, tell: pipeline.run(
+                pieces(), settings, engine, flow=name, parameters=parameters, sources=sources, progress=tell, again=again
+            ),
+            settings, parameters=parameters, progress=progress,
+        )
+
+
+def warm(settings: Settings) -> None:
+    """Load what a run will need, in the time that the server takes to start. A lake that cannot be opened stops the run here, early."""
+    from warehouse.lake import Lake
+
+    Lake.connect(settings.lake, data_path=settings.data_path).close()
+    if settings.workers == 1 and settings.dask is None:
+        import validation.gate
+
+        from extractors import Article, extract
+
+        assert validation.gate.check
+        for _ in extract([Article("warm", "warm", "Police arrested two protesters in Almaty on Monday.")]):
+            pass
+
+
+def shown(lake: str) -> str:
+    """The lake's address without a password."""
+    from warehouse.errors import hide_password
+
+    return hide_password(lake)
+
+
+def _with(
+    engine: Engine, pieces: Callable[[], Iterable[Raw | Quarantined]], settings: Settings, parameters: dict[str, Any], progress: Progress, *,
+    again: bool,
+) -> Summary:
+    try:
+        return pipeline.run(pieces(), settings, engine, parameters=parameters, progress=progress, again=again)
+    finally:
+        if isinstance(engine, PlainEngine):
+            engine.close()
+
+
+def _list_file(sources: Sequence[str], settings: Settings) -> Path:
+    text = "\n".join(sources) + "\n"
+    path = settings.cache_folder / "lists" / f"{hashlib.blake2b(text.encode(), digest_size=8).hexdigest()}.txt"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
