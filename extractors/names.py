@@ -10,9 +10,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from extractors import lexicon
+from extractors.words import Token, tokens_of
 
 ACCEPT = 0.5  # evidence a run of two or more words needs
 LONGEST = 6  # words of a name; a longer run is a headline
@@ -50,18 +50,6 @@ class NameChain:
         return next((m for m in self.mentions if (m.full or m.text) == self.full), self.mentions[0])
 
 
-@dataclass(slots=True)
-class Token:
-    start: int
-    end: int  # without a possessive ending
-    stop: int  # with the full stop of an abbreviation, or the possessive
-    low: str
-    capital: bool
-    shouted: bool  # all capitals, longer than a letter
-    possessive: bool
-
-
-_TOKEN = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f]|['’\-](?=[^\W\d_]))*")
 _AGE = re.compile(r"\s?(?:,\s(?:aged?\s|who\sis\s)?\d{1,2}(?=[,.;)\s]|\sand\s|-year)|\s\(\d{1,2}\)|,\sa\s\d{1,2}-year-old)")
 _AGE_BEFORE = re.compile(r"\d{1,2}[-\s]years?[-\s]olds?\s(?:[a-z]+\s){0,2}$")
 _APPOSITION = re.compile(r",\s(?:an?|the|who|whose|his|her|former|also|one of|head of|which|then)\s")
@@ -69,12 +57,10 @@ _NICKNAME = re.compile(r"\s[“\"(‘'](?=[A-Z])[^\W\d_]{2,14}[”\")’']\s(?=[
 _SENTENCE_END = re.compile(r"[.!?:;\n”\"“]\s*$")
 _WORD_AFTER = re.compile(r"\s([a-z]+)")
 _PRONOUN = re.compile(r"\b(he|his|him|himself|she|her|hers|herself)\b")
-_STATES = re.compile(r"\b(?:U\.\s?[SKN]|E\.\s?U|D\.\s?C)\.?$")
-_ARTICLES = frozenset(("al-", "el-", "ul-", "an-", "as-", "ar-", "Al-", "d’A", "d'A"))
 _BREAK = re.compile(r"[.!?\n]|\s-|[—–]")
-_NAMED = frozenset("named called identified nicknamed".split())
-_SAY = frozenset("said says told tells added adds wrote tweeted testified pleaded pled".split())
-_INSIDE = frozenset("in at near from outside inside across around".split())
+_NAMED = frozenset(["named", "called", "identified", "nicknamed"])
+_SAY = frozenset(["said", "says", "told", "tells", "added", "adds", "wrote", "tweeted", "testified", "pleaded", "pled"])
+_INSIDE = frozenset(["in", "at", "near", "from", "outside", "inside", "across", "around"])
 
 
 def fold(word: str) -> str:
@@ -84,45 +70,6 @@ def fold(word: str) -> str:
 
 def _set(key: str) -> frozenset[str]:
     return lexicon.words("names", key)
-
-
-def tokens_of(text: str) -> list[Token]:
-    """Words of a text with spans; numbers and punctuation are the gaps between them."""
-    out: list[Token] = []
-    dotted, suffixes = _dotted(), _set("suffixes")
-    for found in _TOKEN.finditer(text):
-        start, stop = found.span()
-        word = found.group()
-        end, low, possessive = stop, word.lower(), False
-        if len(word) > 2 and word[-2] in "'’" and word[-1] in "sS":
-            end, word, low, possessive = stop - 2, word[:-2], low[:-2], True
-        if text[stop:stop + 1] == "." and not possessive and (len(word) == 1 or low in dotted):
-            stop += 1
-            if len(word) == 1 or low in suffixes:
-                end = stop
-        if low == word:  # nothing capital in it: the common case
-            out.append(Token(start, end, stop, low, False, False, possessive))
-            continue
-        low = low.replace("’", "'")
-        capital = (word[0].isupper() and not _glued(word)) or (word[:3] in _ARTICLES and word[3:4].isupper())
-        if capital and len(word) == 1 and _STATES.search(text, max(0, start - 4), stop):
-            capital = False
-        shouted = len(word) > 1 and word.isupper() and low not in suffixes and not (len(word) == 2 and stop > found.end())
-        out.append(Token(start, end, stop, low, capital, shouted, possessive))
-    return out
-
-
-@cache
-def _dotted() -> frozenset[str]:
-    return _set("titles") | _set("suffixes")
-
-
-def _glued(word: str) -> bool:
-    """A hyphenated word that is no name: 'Russian-backed', 'Charge-A' (a headline glued to its lead), and 'You've'."""
-    if "-" in word:
-        tail = word.rsplit("-", 1)[1]
-        return tail in _set("hyphen_tails") or (tail[:1].isupper() and tail.lower() in _set("common") and tail.lower() not in _set("given"))
-    return ("'" in word or "’" in word) and re.split("['’]", word)[0].lower() in _set("common")
 
 
 def _runs(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
@@ -209,7 +156,7 @@ def _cut(text: str, tokens: list[Token], i: int, j: int) -> list[tuple[int, int]
         i = a
     if a == i and j - a > 2 and tokens[a].low in _set("role_nouns") and tokens[a].low not in given:
         a += 1
-    while a < j and tokens[a].low in common and tokens[a].low not in given and not text[tokens[a].end - 1] == ".":
+    while a < j and tokens[a].low in common and tokens[a].low not in given and text[tokens[a].end - 1] != ".":
         a += 1
     b = j
     if j - a > 2:  # a headline's verb or noun after the name ends it
@@ -446,7 +393,7 @@ def _recurring(text: str, tokens: list[Token], parts: dict[str, list[_Person]], 
         if not token.capital or token.shouted or len(token.low) < 3 or "-" in token.low:
             continue
         near = [tokens[n] for n in (k - 1, k + 1) if 0 <= n < len(tokens)]
-        joined = any(t.capital and abs(t.start - token.stop) < 2 or t.capital and abs(token.start - t.stop) < 2 for t in near)
+        joined = any((t.capital and abs(t.start - token.stop) < 2) or (t.capital and abs(token.start - t.stop) < 2) for t in near)
         before = tokens[k - 1].low if k else ""
         count = seen.setdefault(token.low, [0, 0, 0])
         count[0] += 1
@@ -517,7 +464,7 @@ def _gender(text: str, p: _Person) -> str | None:
             votes["f"] += 2
         pronoun = _PRONOUN.search(text, m.end, m.end + 110)
         if pronoun:
-            votes["m" if pronoun.group(1)[0] == "h" and pronoun.group(1)[1] == "i" or pronoun.group(1) == "he" else "f"] += 1
+            votes["m" if (pronoun.group(1)[0] == "h" and pronoun.group(1)[1] == "i") or pronoun.group(1) == "he" else "f"] += 1
     if votes["m"] == votes["f"]:
         return None
     return "m" if votes["m"] > votes["f"] else "f"
