@@ -56,11 +56,8 @@ def render() -> str:
 def views() -> list[tuple[str, str, tuple[str, ...]]]:
     """(name, comment, columns) of every view, read from its file."""
     comments = {m[1]: m[2].replace("''", "'") for s in view_ddl() if (m := re.match(r"COMMENT ON VIEW (\w+) IS '(.*)'$", s, re.DOTALL))}
-    out = []
-    for statement in view_ddl():
-        if m := re.match(r"CREATE OR REPLACE VIEW (\w+) AS\s+SELECT(.*?)\nFROM ", statement, re.DOTALL):
-            out.append((m[1], comments.get(m[1], ""), tuple(_output_names(m[2]))))
-    return out
+    found = (re.match(r"CREATE OR REPLACE VIEW (\w+) AS\s+SELECT(.*?)\nFROM ", s, re.DOTALL) for s in view_ddl())
+    return [(m[1], comments.get(m[1], ""), tuple(_output_names(m[2]))) for m in found if m]
 
 
 def macros() -> list[tuple[str, str]]:

@@ -24,7 +24,7 @@ from warehouse.catalog import Location, attach_sql, check_folder, open_engine, p
 from warehouse.errors import ConflictError, LakeError, LockedError, NewerVersionError, NoLakeError, OlderVersionError, translate
 from warehouse.load import Batch, LoadResult
 from warehouse.records import Run
-from warehouse.schema import INFO, SCHEMA_VERSION, columns_hash, ddl, settings_ddl
+from warehouse.schema import INFO, SCHEMA_VERSION, columns_hash, ddl, info_ddl, macro_ddl, settings_ddl, view_ddl, views_hash
 
 if TYPE_CHECKING:
     import duckdb
@@ -214,12 +214,13 @@ def attach(con: duckdb.DuckDBPyConnection, at: Location, statement: str) -> None
 
 
 def _make(con: duckdb.DuckDBPyConnection) -> None:
-    """The tables, views and macros of a new lake, in one transaction; nothing when they are there."""
-    if _has_tables(con):
+    """The tables, views and macros of a new lake, in one transaction; of one that is there, its views and macros when ours differ."""
+    version = schema_version(con)
+    if version is not None and not _views_differ(con, version):
         return
     con.execute("BEGIN")
     try:
-        for statement in ddl():
+        for statement in ddl() if version is None else [*info_ddl(), *macro_ddl(), *view_ddl()]:
             con.execute(statement)
         con.execute("COMMIT")
     except BaseException:
@@ -229,8 +230,11 @@ def _make(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(statement)
 
 
-def _has_tables(con: duckdb.DuckDBPyConnection) -> bool:
-    return schema_version(con) is not None
+def _views_differ(con: duckdb.DuckDBPyConnection, version: int) -> bool:
+    """A lake of other columns is left to `migrate`, and says so when its version is checked."""
+    if version != SCHEMA_VERSION:
+        return False
+    return con.execute(f"SELECT columns_hash = ?, views_hash = ? FROM {INFO}", [columns_hash(), views_hash()]).fetchone() == (True, False)
 
 
 def check_version(con: duckdb.DuckDBPyConnection, at: Location) -> None:

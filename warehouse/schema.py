@@ -24,8 +24,9 @@ def info_ddl() -> list[str]:
     """The one-row view that says what made the lake."""
     from extractors.records import EXTRACTOR_VERSION
 
-    made_by = _text(f"dissent, extractor {EXTRACTOR_VERSION}")
-    row = f"{SCHEMA_VERSION} AS schema_version, {made_by} AS made_by, {_text(columns_hash())} AS columns_hash"
+    made_by = text_literal(f"dissent, extractor {EXTRACTOR_VERSION}")
+    hashes = f"{text_literal(columns_hash())} AS columns_hash, {text_literal(views_hash())} AS views_hash"
+    row = f"{SCHEMA_VERSION} AS schema_version, {made_by} AS made_by, {hashes}"
     return [
         f"CREATE OR REPLACE VIEW {INFO} AS SELECT {row}",
         f"COMMENT ON VIEW {INFO} IS 'What made the lake: schema_version, made_by and a hash of the declared columns, checked before a program reads'",
@@ -56,8 +57,8 @@ def table_ddl(table: Table) -> list[str]:
         out.append(f"ALTER TABLE {table.name} SET PARTITIONED BY ({table.partition})")
     if table.sort:
         out.append(f"ALTER TABLE {table.name} SET SORTED BY ({', '.join(f'{quoted(s)} ASC' for s in table.sort)})")
-    out.append(f"COMMENT ON TABLE {table.name} IS {_text(table.text)}")
-    out += [f"COMMENT ON COLUMN {table.name}.{quoted(c.name)} IS {_text(comment(c))}" for c in table.columns]
+    out.append(f"COMMENT ON TABLE {table.name} IS {text_literal(table.text)}")
+    out += [f"COMMENT ON COLUMN {table.name}.{quoted(c.name)} IS {text_literal(comment(c))}" for c in table.columns]
     return out
 
 
@@ -73,6 +74,12 @@ def comment(column: Column) -> str:
     if column.fields:
         parts.append("each with " + ", ".join(f"{f.name} ({f.doc.text})" for f in column.fields))
     return "; ".join(parts)
+
+
+@cache
+def views_hash() -> str:
+    """A hash of the views and macros: those of a lake are renewed when a program with others opens it to write."""
+    return content_id("w", *macro_ddl(), *view_ddl())
 
 
 @cache
@@ -103,5 +110,5 @@ def quoted(name: str) -> str:
     return f'"{name}"'
 
 
-def _text(text: str) -> str:
+def text_literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
