@@ -34,6 +34,7 @@ def reports(reading: Reading) -> list[Report]:
                 if t.party is not None:
                     earlier.append(t.party)
             told.append(t)
+    parties.introduce(reading, [(t.mention.sentence, t.party) for t in told if t.party is not None])
     found = drafts.gather(reading, told)
     found = [d for d in found if d.strength >= KEEP]
     found = _fold(found)

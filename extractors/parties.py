@@ -1,12 +1,13 @@
 """Who is meant: the persons of a custody mention, by name, by number, or by reference to persons told of before."""
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractors import crowd_size, lexicon
 from extractors import syntax as syn
-from extractors.text import Sentence
+from extractors.text import Kind, Sentence
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -32,7 +33,11 @@ class Party:
     plural: bool = False
     definite: bool = False
     resolved: bool = False  # found through a pronoun or a definite phrase
-    extra: set[int] = field(default_factory=set)
+    at: int = -1  # where the text speaks of them here
+
+    def __post_init__(self) -> None:
+        if self.at < 0:
+            self.at = self.start
 
     @property
     def count(self) -> tuple[int | None, int | None]:
@@ -82,10 +87,9 @@ def read(reading: Reading, sentence: Sentence, token: Token | None, earlier: lis
     span = syn.noun_span(token)
     start, end = sentence.start + span[0], sentence.start + span[1]
     text = reading.article.text[start:end]
-    names = _names(reading, start, end)
+    names = _head_names(reading, sentence, token)
     for near in syn.children(token, "appos"):
-        a, b = syn.noun_span(near)
-        names += [n for n in _names(reading, sentence.start + a, sentence.start + b) if n not in names]
+        names += [n for n in _head_names(reading, sentence, near) if n not in names]
     including = [t for p in token.children if p.dep_ == "prep" and p.lower_ in ("including", "among", "like") for t in p.subtree]
     if including:
         a, b = sentence.start + including[0].idx, sentence.start + including[-1].idx + len(including[-1].text)
@@ -110,7 +114,7 @@ def read(reading: Reading, sentence: Sentence, token: Token | None, earlier: lis
         plural = False
     party = Party(text, start, end, tuple(names), low, high, lower, plural, definite)
     if definite and not names:
-        found = _definite(party, earlier, sentence)
+        found = _definite(party, earlier)
         if found is not None:
             return found
     return party
@@ -126,38 +130,46 @@ def _names(reading: Reading, start: int, end: int) -> list[int]:
     return out
 
 
+def _head_names(reading: Reading, sentence: Sentence, head: Token) -> list[int]:
+    """Name chains at the heads of a noun phrase and its conjuncts; not those in 'supporters of X' or "X's lawyer"."""
+    out: list[int] = []
+    for token in syn.conjuncts(head):
+        inner = [c for c in token.children if c.dep_ in ("compound", "nmod", "flat", "amod", "punct", "appos") and c.i < token.i]
+        start = min([token.idx, *(c.idx for c in inner)])
+        for n in _names(reading, sentence.start + start, sentence.start + token.idx + len(token.text)):
+            if n not in out:
+                out.append(n)
+    return out
+
+
 def _pronoun(reading: Reading, sentence: Sentence, lower: str, offset: int, earlier: list[Party]) -> Party | None:
     if lower in _PLURAL:
         for party in reversed(earlier):
-            if party.plural and party.start < offset and _near(reading, party, sentence, 4):
-                return _again(party)
+            if party.plural and party.at < offset and _index_gap(reading, party.at, sentence) <= 4:
+                return _again(party, offset)
         return None
     if lower in _SINGULAR or lower in ("who", "whom"):
         gender = "f" if lower in ("she", "her", "herself") else "m" if lower in ("he", "him", "his", "himself") else None
-        # the person last named before the pronoun, unless a patient told of just before was named later
-        named = [(a, c) for a, b, c in reading.chain_starts if b <= offset and _index_gap(reading, a, sentence) <= 3]
-        named = [(a, c) for a, c in named if gender is None or reading.chains[c].gender in (None, gender)]
-        parties = [p for p in earlier if not p.plural and p.start < offset and _near(reading, p, sentence, 4)]
-        if parties and parties[-1].names:
-            owner = parties[-1].names[0]
-            if gender is None or reading.chains[owner].gender in (None, gender):
-                return _again(parties[-1])
-        if parties and not parties[-1].names and (not named or named[-1][0] < parties[-1].start):
-            return _again(parties[-1])
-        if named:
-            start, chain = named[-1]
-            # the subject of the sentence in which that person is named goes before others named in it
-            home = reading.sentence_at(start)
-            if home is not None and home.index != sentence.index:
-                firsts = [(a, c) for a, c in named if home.start <= a < home.end]
-                start, chain = firsts[0]
-            mention = next((a, b) for a, b, c in reading.chain_starts if a == start and c == chain)
-            return Party(reading.article.text[mention[0]:mention[1]], mention[0], mention[1], (chain,), 1, 1, "", False, True, True)
+        fits = [
+            (a, b, c) for a, b, c in reading.chain_starts
+            if b <= offset and _index_gap(reading, a, sentence) <= 3 and (gender is None or reading.chains[c].gender in (None, gender))
+        ]
+        singles = [p for p in earlier if not p.plural and p.at < offset and _index_gap(reading, p.at, sentence) <= 4]
+        singles = [p for p in singles if gender is None or not p.names or reading.chains[p.names[0]].gender in (None, gender)]
+        for gap in range(5):  # the nearest sentence that tells of a person: its patient, else the person it names first
+            patients = [p for p in singles if _index_gap(reading, p.at, sentence) == gap]
+            if patients:
+                return _again(patients[-1], offset)
+            named = [(a, b, c) for a, b, c in fits if _index_gap(reading, a, sentence) == gap]
+            if named:
+                start, end, chain = named[0]
+                return Party(reading.article.text[start:end], start, end, (chain,), 1, 1, "", False, True, True, at=offset)
     return None
 
 
-def _again(party: Party) -> Party:
-    return Party(party.text, party.start, party.end, party.names, party.low, party.high, party.head, party.plural, True, True)
+def _again(party: Party, offset: int) -> Party:
+    """The same persons, referred to again at an offset."""
+    return Party(party.text, party.start, party.end, party.names, party.low, party.high, party.head, party.plural, True, True, at=offset)
 
 
 def _index_gap(reading: Reading, offset: int, sentence: Sentence) -> int:
@@ -165,11 +177,7 @@ def _index_gap(reading: Reading, offset: int, sentence: Sentence) -> int:
     return sentence.index - home.index if home is not None else 99
 
 
-def _near(reading: Reading, party: Party, sentence: Sentence, reach: int) -> bool:
-    return 0 <= _index_gap(reading, party.start, sentence) <= reach
-
-
-def _definite(party: Party, earlier: list[Party], sentence: Sentence) -> Party | None:
+def _definite(party: Party, earlier: list[Party]) -> Party | None:
     """The party that 'the man', 'the four', 'the defendants' refers back to."""
     for before in reversed(earlier):
         if before.plural != party.plural:
@@ -177,5 +185,38 @@ def _definite(party: Party, earlier: list[Party], sentence: Sentence) -> Party |
         if party.count != (None, None) and before.count != (None, None) and party.count != before.count:
             continue
         if before.head == party.head or party.head in lexicon.words("people", "person"):
-            return _again(before)
+            return _again(before, party.start)
     return None
+
+
+_AGE = re.compile(r",?\s*\(?(?:aged?\s)?\d{1,2}\b[,)]?")
+
+
+def introduce(reading: Reading, found: list[tuple[Sentence, Party]]) -> None:
+    """Give the lead's unnamed person the name that the next sentences introduce: 'A man was sentenced today ... Joe Doe, 31, of ...'.
+
+    Only for one unnamed person or a group whose number equals that of the persons so introduced, and only when they are
+    themselves persons of a custody event, or introduced by their age or as the defendant.
+    """
+    named = [p for _, p in found if p.names]
+    weight: dict[int, int] = {}
+    for p in named:
+        for n in p.names:
+            weight[n] = weight.get(n, 0) + 1
+    for n, c in enumerate(reading.chains):
+        if _AGE.match(reading.article.text, c.first.end):
+            weight[n] = weight.get(n, 0) + 1
+    body = [s.index for s in reading.sentences if s.kind in (Kind.BODY, Kind.CAPTION)]
+    for sentence, p in found:
+        if p.names or (p.definite and p.plural) or p.count == (None, None) or sentence.index not in body[:4]:
+            continue
+        nearby = []
+        for a, _, chain in reading.chain_starts:
+            gap = _index_gap(reading, a, sentence)
+            if chain in weight and chain not in nearby and -2 <= gap <= 0 and a > p.end and a == reading.chains[chain].first.start:
+                nearby.append(chain)
+        if p.single and nearby and not p.plural:
+            best = max(nearby, key=lambda n: (weight[n], -nearby.index(n)))
+            p.names = (best,)
+        elif p.low is not None and p.low == p.high and len(nearby) == p.low:
+            p.names = tuple(nearby)
