@@ -72,6 +72,9 @@ def _fold(found: list[Draft]) -> list[Draft]:
             later = [o for o in found if o.type in ends and o.status is Status.OCCURRED]
             if any(_same_people(d, o) for o in later):
                 continue
+        if d.type is EventType.ARREST and all(m.trigger.lower_.startswith(("imprison", "jail", "serv", "behind")) for m in d.mentions):
+            if any(o.type is EventType.SENTENCING and _same_people(d, o) and d.parties for o in found):
+                continue  # 'imprisoned' is then the sentence told again
         out.append(d)
     return out
 

@@ -304,6 +304,10 @@ def _conviction(token: Token) -> Found:
         return None
     if lower in ("conviction", "convictions"):
         patient = _of(token)
+        above = token.head
+        if patient is None and token.dep_ == "dobj" and above.lower_ in ("has", "had", "have") and syn.prepositional(token, "for", "of"):
+            patient = syn.subject(above)
+            return (EventType.CONVICTION, patient, None, "has_conviction", 0.6, False) if human(patient) else None
         return (EventType.CONVICTION, patient, None, "nominal", 0.6, True) if patient is not None and token.dep_ != "compound" else None
     if syn.is_verb(token) and token.dep_ != "amod":
         patient, agent = _by_voice(token)
@@ -335,6 +339,9 @@ def _sentencing_verb(token: Token) -> Found:
         things = [o for o in syn.children(token, "dobj", "oprd", "dative", "attr", "npadvmod") if (_is_term(o) or o.lower_ in ("sentence", "sentences", "term", "fine")) and _punishing(o)]
         if not things:
             return None
+        if any(c.dep_ == "prt" and c.lower_ in ("down", "out") for c in token.children):
+            to = [t for t in syn.prepositional(token, "to") if human(t)]
+            return EventType.SENTENCING, (to[0] if to else None), syn.subject(token), "handed_down", 0.5, True
         who = syn.subject(token) if syn.is_passive(token) or not [o for o in syn.children(token, "dative") if human(o)] else syn.children(token, "dative")[0]
         if who is not None and who.lower_ in ("court", "judge", "jury"):
             others = [o for o in syn.children(token, "dobj", "dative") if human(o)]

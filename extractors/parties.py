@@ -213,7 +213,8 @@ def introduce(reading: Reading, found: list[tuple[Sentence, Party]]) -> None:
         nearby = []
         for a, _, chain in reading.chain_starts:
             gap = _index_gap(reading, a, sentence)
-            if chain in weight and chain not in nearby and -2 <= gap <= 0 and a > p.end and a == reading.chains[chain].first.start:
+            reach = 5 if weight.get(chain, 0) >= 2 else 2
+            if chain in weight and chain not in nearby and -reach <= gap <= 0 and a > p.end and a == reading.chains[chain].first.start:
                 nearby.append(chain)
         if p.single and nearby and not p.plural:
             best = max(nearby, key=lambda n: (weight[n], -nearby.index(n)))

@@ -41,7 +41,12 @@ class Reading:
 
     @cached_property
     def chains(self) -> list[names.NameChain]:
-        return names.chains(self.article.text, is_place=_is_place)
+        return names.chains(self.article.text[: self.end], is_place=_is_place)
+
+    @cached_property
+    def end(self) -> int:
+        """Where the article ends and the page's furniture begins."""
+        return next((s.start for s in self.sentences if s.kind is Kind.FURNITURE), len(self.article.text))
 
     @cached_property
     def chain_starts(self) -> list[tuple[int, int, int]]:
@@ -50,7 +55,7 @@ class Reading:
 
     @cached_property
     def toponyms(self) -> list[place.PlaceMention]:
-        return place.find(self.article.text)
+        return place.find(self.article.text[: self.end])
 
     @cached_property
     def resolved_places(self) -> list[Place | None]:

@@ -301,6 +301,8 @@ def _governed(above: Token, here: Token, link: str, lower: str, trigger: Token) 
                 return Reality(Status.PLANNED, lower)
             if lower in _words("unreal_governors"):
                 return Reality(None, lower)
+            if infinitive and link in ("xcomp", "ccomp", "attr") and lower in ("is", "are", "was", "were", "be") and is_verb(above):
+                return Reality(Status.PLANNED, "is to")
             if infinitive and lower in _words("infinitive_unreal"):
                 return Reality(None, lower)
             if infinitive and lower in _words("infinitive_planned"):
