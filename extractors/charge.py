@@ -60,6 +60,7 @@ class _Words:
     not_nominal: frozenset[str]
     cut: dict[str, frozenset[str]]
     categories: tuple[tuple[ChargeCategory, re.Pattern[str]], ...]
+    offence: re.Pattern[str]  # a word of any category
 
 
 @cache
@@ -78,6 +79,7 @@ def _words() -> _Words:
         *(frozenset(data["nominal"][key].split()) for key in ("heads", "sure", "not")),
         {key: frozenset(value.split()) for key, value in data["cut"].items()},
         tuple((ChargeCategory(name), _pattern(stems)) for name, stems in data["categories"].items()),
+        _pattern(" ".join(data["categories"].values())),
     )
 
 
@@ -229,7 +231,7 @@ def _offence_word(tokens: Sequence[Token], first: int, last: int) -> bool:
     if first >= last:
         return False
     text = " ".join(_at(tokens, j) for j in range(first, last))
-    return any(pattern.search(text) for _, pattern in _words().categories)
+    return _words().offence.search(text) is not None
 
 
 def _offence_ahead(tokens: Sequence[Token], i: int, last: int, gerund: bool = True) -> bool:
@@ -450,7 +452,7 @@ def _new_item(tokens: Sequence[Token], start: int, i: int, nxt: int, limit: int)
     while end < min(limit, at + 5) and tokens[end].text not in HARD and tokens[end].text not in ",:()" and _at(tokens, end) not in cut["stop"] | {"and", "or", "in", "on", "by"}:
         end += 1
     previous = _offence_word(tokens, start, i) or _gerund(tokens, start)
-    return previous and not tokens[at].digits and _offence_word(tokens, at, end) and not (_gerund(tokens, start) and not comma and i - start < 3)
+    return previous and not tokens[at].digits and _offence_word(tokens, at, end)
 
 
 def _trimmed(tokens: Sequence[Token], start: int, end: int) -> int:

@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -61,10 +61,10 @@ def lexicon(name: str, language: str = "en") -> dict[str, Any]:
     return tomllib.loads(path.read_text("utf-8"))
 
 
-def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+@lru_cache(maxsize=32)  # several readers ask for the same text one after the other
+def tokenize(text: str) -> tuple[Token, ...]:
     """Numbers, words (apostrophes inside) and single signs, with their spans in the text."""
-    scan = TOKEN.finditer(text, start) if end is None else TOKEN.finditer(text, start, end)
-    return [Token(m.group(), m.group().lower().replace("’", "'"), m.start(), m.end()) for m in scan]
+    return tuple(Token(m.group(), m.group().lower().replace("’", "'"), m.start(), m.end()) for m in TOKEN.finditer(text))
 
 
 def read(tokens: Sequence[Token], i: int) -> Number | None:

@@ -275,6 +275,8 @@ def _classified(tokens: Sequence[Token], i: int, end: int, days: int | None, flo
     kind = SentenceKind(after[0]) if after else SentenceKind(before) if before else SentenceKind.IMPRISONMENT
     if after and before and RANK[SentenceKind(before)] > RANK[kind] and _at(tokens, i - 1) in ("of", "for") and kind is SentenceKind.OTHER:
         kind = SentenceKind(before)
+    if suspended and kind is SentenceKind.OTHER:  # 'a suspended sentence of two years'
+        kind = SentenceKind.IMPRISONMENT
     if not (after or before or strong or suspended or phrase):
         return None, end
     sentenced = strong or suspended or any(_match(tokens, j, words.hints, last) for j in range(max(floor, i - WINDOW), i))
