@@ -95,7 +95,7 @@ def tell(reading: Reading, mentions: list[Mention]) -> list[Told]:
     doc = reading.docs[sentence.index]
     triggers = [m.trigger for m in mentions if m.strength >= 0.45]
     planned = any(m.status is Status.PLANNED for m in mentions)
-    dates = reading.dates(sentence, "future" if planned and all(m.status is Status.PLANNED for m in mentions) else None)
+    dates = reading.dates(sentence, future=planned and all(m.status is Status.PLANNED for m in mentions))
     out = []
     for m in mentions:
         told = Told(m)

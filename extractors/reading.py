@@ -1,6 +1,7 @@
 """What is known of one article while it is read: its sentences, parses, dates, places, names and quantities, each found once."""
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,6 +11,7 @@ from extractors import charge, crowd_size, event_date, names, place, sentence_le
 from extractors import syntax as syn
 from extractors.records import Article, EventDate, Place
 from extractors.text import Kind, Sentence
+from extractors.vocabulary import DatePrecision
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -36,7 +38,7 @@ class Reading:
     article: Article
     sentences: list[Sentence]
     docs: dict[int, Doc] = field(default_factory=dict)
-    _dates: dict[int, list[Found]] = field(default_factory=dict)
+    _dates: dict[tuple[int, bool], list[Found]] = field(default_factory=dict)
     _places: dict[int, list[Found]] = field(default_factory=dict)
 
     @cached_property
@@ -80,10 +82,6 @@ class Reading:
                 return where
         return None
 
-    @property
-    def published(self) -> object:
-        return self.article.published
-
     def places(self, sentence: Sentence) -> list[Found]:
         """Resolved places of a sentence that can be where something happens (no adjectives, no parts of names)."""
         if sentence.index not in self._places:
@@ -94,19 +92,32 @@ class Reading:
             ]
         return self._places[sentence.index]
 
-    def dates(self, sentence: Sentence, tense: str | None = None) -> list[Found]:
-        """Date phrases of a sentence, resolved; those told relative to another event are resolved against the date before them."""
-        if sentence.index not in self._dates:
+    def dates(self, sentence: Sentence, future: bool = False) -> list[Found]:
+        """Date phrases of a sentence, resolved; 'two days earlier' is resolved against the day told before it. What is told to
+        happen by, before or until a date did not happen on it, and is left out."""
+        key = (sentence.index, future)
+        if key not in self._dates:
             out: list[Found] = []
-            anchor = None
+            anchor = self._anchor_before(sentence)
             for m in event_date.find(sentence.text):
-                when = event_date.resolve(m.text, self.article.published, anchor=anchor, tense=tense)
-                if when is not None:
-                    out.append(Found(m.start, m.end, m.text, date=when, kind=str(m.kind)))
-                    if when.start is not None and when.precision == "day":
-                        anchor = when.start
-            self._dates[sentence.index] = out
-        return self._dates[sentence.index]
+                if set(m.flags) & {"until", "by", "before"}:
+                    continue
+                when = event_date.resolve(m.text, self.article.published, anchor=anchor, tense="future" if future else None)
+                if when is None:
+                    continue
+                out.append(Found(m.start, m.end, m.text, date=when, kind=m.kind.value))
+                if when.start is not None and when.precision is DatePrecision.DAY and not m.needs_anchor:
+                    anchor = when.start
+            self._dates[key] = out
+        return self._dates[key]
+
+    def _anchor_before(self, sentence: Sentence) -> dt.date | None:
+        """The last day told in the three sentences before, for phrases such as 'a day later'."""
+        for index in range(sentence.index - 1, max(-1, sentence.index - 4), -1):
+            days = [f.date.start for f in self._dates.get((index, False), []) if f.date is not None and f.date.precision is DatePrecision.DAY]
+            if days:
+                return days[-1]
+        return None
 
     @cached_property
     def _quantities(self) -> dict[int, list[crowd_size.QuantityMention]]:
