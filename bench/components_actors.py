@@ -23,7 +23,7 @@ if str(ROOT) not in sys.path:
 
 from extractors import actors, form, lexicon, names  # noqa: E402
 from extractors.text import split  # noqa: E402
-from extractors.vocabulary import EventType  # noqa: E402
+from extractors.vocabulary import EventType, Form  # noqa: E402
 
 
 def fold(text: str) -> set[str]:
@@ -144,8 +144,7 @@ def form_figures(pairs: list[tuple[dict[str, Any], list[dict[str, Any]]]], misse
     by_form: Counter[str] = Counter()
     missed = []
     words = re.compile(r"[\w’'-]*\w")
-    table = {w for key in ("demonstration", "march", "rally", "picket", "sit_in", "strike", "riot", "blockade", "vigil", "occupation", "boycott", "petition")
-             for w in lexicon.words("forms", key)}
+    table = {w for key in Form if key.value in lexicon.load("forms") for w in lexicon.words("forms", key.value)}
     for article, events in pairs:
         protests = [e for e in events if e["type"] == "protest" and e.get("form")]
         sentences = split(article["text"], article.get("title"))

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -38,7 +39,9 @@ _ROLES_OF: dict[str, tuple[Role, ...]] = {
     "group": (Role.ORGANIZER, Role.PROTESTER, Role.TARGET),
     "person": (Role.ORGANIZER, Role.TARGET, Role.PROTESTER),
 }
+_INSIDE = frozenset(("the", "a", "an", "of", "his", "her", "their"))
 _ORDER = ("prosecutor", "court", "protester", "security", "agency", "participant", "group", "state")
+_PUBLIC_ATTORNEY = re.compile(r"district|state[’']s|prosecut|u\.?s\.? att|general|united states att|city att|county att")
 _CITY_POLICE = re.compile(r"\b[A-Z]{1,4}PD\b")
 
 
@@ -67,6 +70,8 @@ def find(text: str, people: Sequence[names.NameMention] | None = None) -> list[A
     tokens = words.tokens_of(text)
     classes = _classes()
     people = names.find(text) if people is None else people
+    people = sorted(people, key=lambda p: p.start)
+    starts = [p.start for p in people]
     out: list[ActorMention] = []
     end_of_last = 0
     for k, token in enumerate(tokens):
@@ -78,11 +83,13 @@ def find(text: str, people: Sequence[names.NameMention] | None = None) -> list[A
             found = frozenset(("court",))
         if found is None and token.low in ("office", "department", "agency", "bureau") and k:
             found, stated = _office(tokens, k, text), True
-        if found is None or token.start < end_of_last or ("agency" in found and not token.capital) or (token.low in ("da", "ice") and not token.shouted):
+        if found is None or token.start < end_of_last or ("agency" in found and not token.capital):
+            continue
+        if token.low in ("da", "ice") and not token.shouted:
             continue
         if not stated and _goes_on(text, tokens, k, classes):
             continue
-        if token.low in ("group", "coalition", "movement") and not token.capital and k + 1 < len(tokens) and tokens[k + 1].capital and text[token.stop:tokens[k + 1].start] == " ":
+        if token.low in ("group", "coalition", "movement") and not token.capital and _named(text, tokens, k):
             continue  # 'the group Clean Rivers Now': the name says it
         start = _left(text, tokens, k, end_of_last)
         stop = _right(text, tokens, k)
@@ -90,19 +97,19 @@ def find(text: str, people: Sequence[names.NameMention] | None = None) -> list[A
                 and "security" in found and start == token.start and token.low not in ("deputies", "guards"):
             continue  # 'forces' alone may be a verb
         phrase = text[start:token.end].lower()
-        if token.low in ("unit", "squad", "force", "guard", "agent", "agents") and not set(re.split(r"[\s-]", phrase)) & (_set("unit_words") | {"national", "task", "ice", "federal",
-                                                                                                            "immigration", "guard", "fbi"}):
+        if token.low in ("unit", "squad", "force", "guard", "agent", "agents") and not set(re.split(r"[\s-]", phrase)) & _set("unit_words"):
             continue
         if token.low == "justice" or phrase == "state" or (token.low == "justice" and not token.capital):
             continue
-        if "attorney" in token.low and not re.search(r"district|state’s|state's|prosecut|u\.?s\.? att|general|united states att|city att|county att", phrase):
+        if "attorney" in token.low and not _PUBLIC_ATTORNEY.search(phrase):
             continue
         if "attorney general" in phrase:
             found = frozenset(("prosecutor", "state"))
         kind = _kind(token.low, found, token.capital)
-        person = next((p for p in people if p.title_start is not None and start <= p.title_start <= token.end and p.end > stop), None)
-        if person is None:
-            person = next((p for p in people if p.start == stop + 1 and text[stop:p.start] == " " and token.low not in _set("security")), None)
+        person = _person(people, starts, start, token.end, stop)
+        if person is None and token.low not in _set("security") and text[stop:stop + 1] == " ":
+            at = bisect_left(starts, stop + 1)
+            person = people[at] if at < len(people) and starts[at] == stop + 1 else None
         if person is not None and found & {"prosecutor", "court", "state", "security", "participant"} and not stated:
             stop, kind = person.end, ActorKind.PERSON
             if not found & {"prosecutor", "court"}:
@@ -120,10 +127,31 @@ def find(text: str, people: Sequence[names.NameMention] | None = None) -> list[A
         if n and taken[n - 1][1] > begin:
             begin = p.start
         out.append(ActorMention(begin, p.end, text[begin:p.end], p.text.split()[-1].lower(), ActorKind.PERSON, frozenset(("person",))))
-    for m in re.finditer(r"\bBlack Lives Matter\b", text):
-        if not any(o.start < m.end() and m.start() < o.end for o in out):
-            out.append(ActorMention(m.start(), m.end(), m.group(), "matter", ActorKind.GROUP, frozenset(("group", "participant"))))
+    taken = sorted((m.start, m.end) for m in out)
+    for named in _movements().finditer(text):
+        at = bisect_left(taken, (named.end(), 0))
+        if not at or taken[at - 1][1] <= named.start():
+            out.append(ActorMention(named.start(), named.end(), named.group(), named.group().split()[-1].lower(), ActorKind.GROUP,
+                                    frozenset(("group", "participant"))))
     return sorted(out, key=lambda m: m.start)
+
+
+@cache
+def _movements() -> re.Pattern[str]:
+    """Movements whose names no head betrays."""
+    return re.compile(r"\b(?:" + "|".join(re.escape(name) for name in lexicon.load("actors")["movements"]) + r")\b")
+
+
+def _person(people: Sequence[names.NameMention], starts: list[int], start: int, end: int, stop: int) -> names.NameMention | None:
+    """The person whose title stands in start..end and whose name goes on after `stop`."""
+    at = bisect_left(starts, start)
+    near = people[at:at + 2]
+    return next((p for p in near if p.title_start is not None and start <= p.title_start <= end and p.end > stop), None)
+
+
+def _named(text: str, tokens: list[words.Token], k: int) -> bool:
+    """Whether a capitalised name follows the word directly."""
+    return k + 1 < len(tokens) and tokens[k + 1].capital and text[tokens[k].stop:tokens[k + 1].start] == " "
 
 
 def _office(tokens: list[words.Token], k: int, text: str) -> frozenset[str] | None:
@@ -167,7 +195,7 @@ def _goes_on(text: str, tokens: list[words.Token], k: int, classes: dict[str, fr
     return not after.capital and after.low in _set("things")
 
 
-def _modifies(token: words.Token, text: str) -> bool:
+def _modifies(token: words.Token) -> bool:
     low = token.low
     if token.capital:
         return low not in lexicon.words("names", "common") or low in _set("modifier") or low in _classes()
@@ -188,10 +216,10 @@ def _left(text: str, tokens: list[words.Token], k: int, floor: int) -> int:
             break
         if before.capital and n - 1 == 0 and before.low in lexicon.words("names", "common") and before.low not in _set("modifier"):
             break
-        if before.low in _classes() and not before.capital and before.low not in _set("modifier") and before.low not in (
-                "police", "opposition", "military", "court", "student", "union", "security", "government", "worker", "resident", "protest", "army", "party"):
+        plain = before.low in _set("head_modifiers")
+        if before.low in _classes() and not before.capital and before.low not in _set("modifier") and not plain:
             break
-        if not _modifies(before, text) and before.low not in ("police", "army", "opposition", "union", "government", "court", "party"):
+        if not _modifies(before) and not plain:
             break
         n -= 1
     return tokens[n].start
@@ -210,15 +238,14 @@ def _right(text: str, tokens: list[words.Token], k: int) -> int:
         t = tokens[n]
         if t.capital or t.low in _set("modifier") or t.low in _classes():
             end = t.end
-        elif t.low not in ("the", "a", "an", "of", "his", "her", "their", "for", "and") or (t.low in ("and", "for") and token.low not in ("court", "department")):
+        elif t.low not in _INSIDE and not (t.low in ("and", "for") and token.low in ("court", "department")):
             break
         n += 1
     return end
 
 
 def _kind(head: str, found: frozenset[str], capital: bool) -> ActorKind:
-    if found & {"court", "prosecutor", "security", "agency"} or head in ("government", "governments", "administration", "regime", "parliament", "ministry",
-                                                                         "cabinet", "congress", "senate", "junta", "state", "council", "embassy", "consulate"):
+    if found & {"court", "prosecutor", "security", "agency"} or head in _set("bodies"):
         return ActorKind.STATE
     if "group" in found:
         return ActorKind.ORGANISATION

@@ -7,9 +7,10 @@ costs tens of microseconds, and every answer names the cue it rests on.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from extractors import lexicon
@@ -58,18 +59,24 @@ def _cues() -> dict[str, re.Pattern[str]]:
         "l_protest_by": rf"{protest}e?s?\s+(?:\w+\s+){{0,3}}?(?:by|of|from|involving|among)\s+{the}",
         "r_protest_noun": rf"(?:[’']s?)?\s+(?:\w+\s+){{0,2}}{protest}e?s?\b",
         "l_joined": rf"\b(?:joined by|turnout of|crowds? of|groups? of|thousands of|hundreds of|dozens of|scores of|mobs? of)\s+{the}",
-        "l_police": rf"\b(?:clash(?:es|ed|ing)?|confront(?:ed|ation|ations)?|scuffle[ds]?|battle[ds]?|face-?offs?|encountered|confronting|fought|blocked|dispersed|accuse[sd]?|"
+        "l_police": rf"\b(?:clash(?:es|ed|ing)?|confront(?:ed|ation|ations)?|scuffle[ds]?|battle[ds]?|face-?offs?|encountered|confronting|fought|blocked|dispersed|"
+                    rf"accuse[sd]?|"
                     rf"(?:arrest|detain|beat|block|stopp|dispers|disrupt|attack|surround)\w*\s(?:\w+\s){{0,4}}?by|between)\s+"
                     rf"(?:[\w\s-]{{0,40}}?\b(?:with|by|and|between|against)\s+)?{the}",
         "l_arrest_by": rf"\b{arrest}\w*(?:[\s,]+[\w’'-]+){{0,9}}?\s+by\s+{the}",
-        "l_arrest_to": rf"\b(?:(?:turned|turning|gave|handed)\s+(?:himself|herself|themselves|him|her|them)\s+(?:in|over|up)\s+to|surrendered\s+to|into|cited)\s+{the}",
+        "l_arrest_to": rf"\b(?:(?:turned|turning|gave|handed)\s+(?:himself|herself|themselves|him|her|them)\s+(?:in|over|up)\s+to|"
+                        rf"surrendered\s+to|into|cited)\s+{the}",
         "r_custody": r"(?:[’']s?)?\s+(?:custody|detention|cells?)\b",
-        "l_against": rf"\b(?:(?<!charges )(?<!charge )(?<!case )(?<!crimes )(?<!evidence )(?<!acts )(?<!allegations )(?<!strike )(?<!strikes )against|anti-|denounc\w+|condemn\w*|oppos(?:e|es|ed|ing)|oust(?:s|ed|ing)?|topple[ds]?|overthr\w+|"
+        "l_against": rf"\b(?:(?<!charges )(?<!charge )(?<!case )(?<!crimes )(?<!evidence )(?<!acts )(?<!allegations )(?<!strike )(?<!strikes )against|"
+                     rf"anti-|denounc\w+|condemn\w*|oppos(?:e|es|ed|ing)|oust(?:s|ed|ing)?|topple[ds]?|overthr\w+|"
                      rf"angry (?:at|with|over)|resignation of|ouster of|removal of|impeachment of|dismissal of|protest(?:s|ed|ing)?|"
-                     rf"(?:demand|ask|press|urg)(?:s|ed|ing)?\s+(?:that\s+)?|call(?:s|ed|ing)?\s+(?:for|on)\s+)\s*(?:policies of |rule of |decision by |actions? of )?{the}",
-        "r_resign": r"(?:[’']s\s+(?:\w+\s+)?(?:resignation|ouster|removal|departure|impeachment|rule|regime)|\s+(?:to\s+)?(?:resign|step down|quit|stand down|"
+                     rf"(?:demand|ask|press|urg)(?:s|ed|ing)?\s+(?:that\s+)?|call(?:s|ed|ing)?\s+(?:for|on)\s+)\s*"
+                     rf"(?:policies of |rule of |decision by |actions? of )?{the}",
+        "r_resign": r"(?:[’']s\s+(?:\w+\s+)?(?:resignation|ouster|removal|departure|impeachment|rule|regime)|"
+                    r"\s+(?:to\s+)?(?:resign|step down|quit|stand down|"
                     r"leave office|be impeached|steps? down))\b",
-        "l_organised": rf"\b(?:organi[sz]ed|called(?:\s+for)?|led|staged|convened|planned|sponsored|headed|initiated|conducted|arranged)\s+by\s+(?:the\s+group\s+)?{the}",
+        "l_organised": rf"\b(?:organi[sz]ed|called(?:\s+for)?|led|staged|convened|planned|sponsored|headed|initiated|conducted|arranged)\s+by\s+"
+                       rf"(?:the\s+group\s+)?{the}",
         "r_call": rf"(?:[’']s)?\s+call\b(?:\s+\w+){{0,4}}?\s+(?:{'|'.join(_set('protest_nouns'))}|go)\b",
         "l_prosecuted_by": rf"\b(?:charged|prosecuted|indicted|accused|brought|filed|sought|tried)(?:\s+\w+){{0,5}}?\s+by\s+{the}",
         "l_ousted": r"\bprotests?\s+(?:that|which)\s+(?:had\s+)?$",
@@ -97,7 +104,7 @@ def roles(text: str, event_type: EventType, mentions: Sequence[ActorMention] | N
         out += [RoleMention(role, m.start, m.end, m.text, m.kind, cue, confidence) for role, cue, confidence in found]
     if event_type is EventType.PROTEST:
         out += _free_targets(text, out, mentions)
-    elif any(r.role is Role.COURT and not r.text.lower().startswith(("judge", "magistrate", "justice")) and "judge" not in r.text.lower() for r in out):
+    elif any(r.role is Role.COURT and "judge" not in r.text.lower() and not r.text.lower().startswith(("magistrate", "justice")) for r in out):
         out = [r for r in out if r.role is not Role.COURT or "judge" not in r.text.lower()]
     if event_type in (EventType.ARREST, EventType.RELEASE):
         out += _states(text, event_type)
@@ -167,7 +174,8 @@ def _protest(side: _Side, cues: dict[str, re.Pattern[str]]) -> _Found:
         return []
     if m.head in ("organizers", "organisers", "organizer", "organiser") or (m.head == "groups" and m.text.lower().startswith("protest")):
         return [(Role.ORGANIZER, "word", 0.6)]
-    if (m.classes & {"group", "person", "state"} and m.head not in ("officials", "official", "authority", "government")) or m.head in ("opposition", "activists", "students", "workers"):
+    public = m.head in ("officials", "official", "authority", "government")
+    if (m.classes & {"group", "person", "state"} and not public) or m.head in ("opposition", "activists", "students", "workers"):
         if side.left(cues["l_organised"]):
             return [(Role.ORGANIZER, "by", 0.7)]
         if side.organises() or side.right(cues["r_call"]):
@@ -217,7 +225,7 @@ def _custody(side: _Side, cues: dict[str, re.Pattern[str]], event_type: EventTyp
     return []
 
 
-_STATE = re.compile(r"\b((?:the\s)?(?:[A-Z][\w’-]+|U\.S\.|U\.K\.|United States))\s+(?:has\s+|had\s+|have\s+)?([a-z]+ed|freed)\b")
+_STATE = re.compile(r"\b((?:the\s)?(?:[A-Z][\w’-]{1,30}|U\.S\.|U\.K\.|United States))\s+(?:has\s+|had\s+|have\s+)?([a-z]+ed|freed)\b")
 
 
 def _states(text: str, event_type: EventType) -> list[RoleMention]:
@@ -239,15 +247,17 @@ _ANTI = re.compile(r"\b[Aa]nti-([A-Z][\w’-]+|government|police|regime)\s+(?:\w
 
 
 def _free_targets(text: str, found: list[RoleMention], mentions: Sequence[ActorMention]) -> list[RoleMention]:
-    """What a protest is against where no cue beside an actor says so: 'an anti-X rally', and proper names after 'against'."""
-    out: list[RoleMention] = []
-    for cue in _ANTI.finditer(text):
-        out.append(RoleMention(Role.TARGET, cue.start(1), cue.end(1), cue.group(1), ActorKind.UNKNOWN, "anti", 0.5))
+    """What a protest is against, where no cue beside an actor says so: 'an anti-X rally', and proper names after 'against'."""
+    out = [RoleMention(Role.TARGET, cue.start(1), cue.end(1), cue.group(1), ActorKind.UNKNOWN, "anti", 0.5) for cue in _ANTI.finditer(text)]
+    ends = sorted((r.end, r.start) for r in found if r.role is Role.TARGET)
+    starts = [m.start for m in mentions]
     for cue in _AGAINST.finditer(text):
         start = cue.end()
-        if any(r.role is Role.TARGET and r.start < start + 60 and r.end > start for r in found):
+        at = bisect_right(ends, (start, len(text)))
+        if at < len(ends) and ends[at][1] < start + 60:
             continue
-        actor = next((m for m in mentions if start <= m.start <= start + 20 and m.classes & {"state", "person", "security", "group"}), None)
+        near = mentions[bisect_left(starts, start):bisect_right(starts, start + 20)]
+        actor = next((m for m in near if m.classes & {"state", "person", "security", "group"}), None)
         if actor is not None:
             out.append(RoleMention(Role.TARGET, actor.start, actor.end, actor.text, actor.kind, "against", 0.55))
             continue
@@ -269,11 +279,14 @@ def _free_targets(text: str, found: list[RoleMention], mentions: Sequence[ActorM
 def _joined(text: str, found: list[RoleMention]) -> list[RoleMention]:
     """'workers and activists' as one phrase: neighbours in one role joined by 'and'."""
     out: list[RoleMention] = []
+    latest: dict[Role, int] = {}
     for r in found:
-        last = next((o for o in reversed(out) if o.role is r.role), None)
-        if last is not None and _AND.fullmatch(text, last.end, r.start):
-            out[out.index(last)] = RoleMention(r.role, last.start, r.end, text[last.start:r.end], last.kind, last.cue, min(last.confidence, r.confidence))
+        at = latest.get(r.role)
+        last = out[at] if at is not None else None
+        if at is not None and last is not None and _AND.fullmatch(text, last.end, r.start):
+            out[at] = replace(last, end=r.end, text=text[last.start:r.end], confidence=min(last.confidence, r.confidence))
         elif last is None or (last.start, last.end) != (r.start, r.end):
+            latest[r.role] = len(out)
             out.append(r)
     return out
 

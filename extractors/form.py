@@ -28,7 +28,8 @@ _WORD = re.compile(r"[\w’'-]*\w")
 _ALONE = re.compile(r"\W+(?:(?:\w+\W+){0,2})(?:alone|by (?:him|her)self|single-handed\w*)\b", re.I)
 _LONE = re.compile(r"\b(?:lone|solo|solitary|one-(?:man|woman|person)|single-(?:person|handed))\s+(?:\w+\s+)?$", re.I)
 _SLOGAN = re.compile(r"\b(?:signed?|signing|sign|submitted|delivered|launched|started)\b", re.I)
-_LABOUR = re.compile(r"\b(?:on|general|hunger|union|unions|workers|teachers|nurses|doctors|drivers|labor|labour|wage|wages|pay|school|climate|students?|nationwide|wildcat|staff"
+_LABOUR = re.compile(r"\b(?:on|general|hunger|union|unions|workers|teachers|nurses|doctors|drivers|labor|labour|wage|wages|pay|school|climate|students?|nationwide|"
+                     r"wildcat|staff"
                      r"|walk(?:ed|s)? (?:out|off)|employees|miners|lawyers|sit-down|rail|transport|went|go|going)\b", re.I)
 
 
@@ -80,7 +81,7 @@ def _is_month(text: str, start: int, end: int) -> bool:
         return True
     before = re.search(r"([\w’'-]+)[ \u00a0]$", text[max(0, start - 30):start])
     if before is None:
-        return bool(re.match(r"\s*[,.]|$", text[end:end + 2])) or text[:start].strip()[-1:] == ","
+        return bool(re.match(r"\s*[,.]|$", text[end:end + 2])) or text[max(0, start - 3):start].strip()[-1:] == ","
     word = before.group(1)
     return not word[0].isupper() or word.lower() in lexicon.words("names", "common") | lexicon.words("names", "months_days")
 
@@ -113,13 +114,14 @@ def _general(text: str, start: int, end: int, word: str, after: list[str]) -> Fo
 def _strike(text: str, start: int, end: int, word: str, before: list[str], after: list[str]) -> FormReading | None:
     """Labour and hunger strikes; not military ones, not 'three strikes', not 'struck a deal'."""
     if before[-1:] == ["hunger"]:
-        return _made(Form.HUNGER_STRIKE, text.lower().rfind("hunger", 0, start), end)
+        found = re.search(r"hunger\W*$", text[max(0, start - 12):start], re.I)
+        return _made(Form.HUNGER_STRIKE, max(0, start - 12) + found.start() if found else start, end)
     if word in ("struck", "striking", "strikes", "strike"):
         if set(before[-2:]) & lexicon.words("forms", "no_strike") or (after and after[0] in lexicon.words("forms", "no_strike_after")):
             return None
         if after[:1] and after[0] in ("against", "on", "at", "down", "by") and not _LABOUR.search(text, max(0, start - 60), start):
             return None
-        if word == "struck" or (word == "striking" and after[:1] and after[0] not in ("workers", "teachers", "miners", "nurses", "doctors", "drivers", "students")):
+        if word == "struck" or (word == "striking" and after[:1] and after[0] not in lexicon.words("forms", "strikers")):
             return None
         if not _LABOUR.search(text, max(0, start - 80), min(len(text), end + 80)):
             return None

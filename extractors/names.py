@@ -15,6 +15,7 @@ from extractors import lexicon
 from extractors.words import Token, tokens_of
 
 ACCEPT = 0.5  # evidence a run of two or more words needs
+BEARERS = 20  # persons of one surname told apart in an article; a bound on work, not on language
 LONGEST = 6  # words of a name; a longer run is a headline
 
 
@@ -94,7 +95,7 @@ def _runs(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
                 j += 1
             elif token.low in particles and not token.capital:
                 k = j + 1
-                while k < n and k < j + 3 and tokens[k].low in particles and not tokens[k].capital and text[tokens[k - 1].stop:tokens[k].start] == " ":
+                while k < min(n, j + 3) and tokens[k].low in particles and not tokens[k].capital and text[tokens[k - 1].stop:tokens[k].start] == " ":
                     k += 1
                 if k < n and tokens[k].capital and not tokens[k].shouted and text[tokens[k - 1].stop:tokens[k].start] == " " and token.low != "e":
                     j = k + 1
@@ -151,7 +152,10 @@ def _cut(text: str, tokens: list[Token], i: int, j: int) -> list[tuple[int, int]
                 continue
             a = k + 1
             break
-    while a < j - 1 and a == i and (tokens[a].low in nations or (tokens[a].low in common and (tokens[a].low not in given or _opens(text, tokens[a].start)))):
+    while a < j - 1 and a == i:
+        low = tokens[a].low
+        if low not in nations and not (low in common and (low not in given or _opens(text, tokens[a].start))):
+            break
         a += 1
         i = a
     if a == i and j - a > 2 and tokens[a].low in _set("role_nouns") and tokens[a].low not in given:
@@ -180,7 +184,9 @@ def _title_before(text: str, tokens: list[Token], a: int) -> tuple[str | None, i
         return None, None
     if not tokens[k].capital and tokens[k].low not in ("president", "judge", "prosecutor", "minister", "sheriff"):
         return None, None
-    while k > 0 and tokens[k - 1].low in titles | lead and tokens[k - 1].capital == tokens[a - 1].capital and text[tokens[k - 1].stop:tokens[k].start] == " ":
+    while k > 0 and (tokens[k - 1].low in titles or tokens[k - 1].low in lead):
+        if tokens[k - 1].capital != tokens[a - 1].capital or text[tokens[k - 1].stop:tokens[k].start] != " ":
+            break
         k -= 1
     return text[tokens[k].start:tokens[a - 1].stop], tokens[k].start
 
@@ -217,7 +223,8 @@ def _judge(text: str, tokens: list[Token], run: int, a: int, b: int, plain: set[
             return None
         if low in _set("role_nouns") and not first_given and low in plain:
             return None
-    inside = any(s <= start < e for s, e in shouting[max(0, bisect_right(shouting, (start, len(text))) - 1):][:1])
+    at = bisect_right(shouting, (start, len(text))) - 1
+    inside = at >= 0 and shouting[at][0] <= start < shouting[at][1]
     real = [w for w in words if (w.capital or w.low not in _set("particles")) and w.low not in _set("suffixes")]
     if not real:
         return None
@@ -230,7 +237,7 @@ def _judge(text: str, tokens: list[Token], run: int, a: int, b: int, plain: set[
         says = next_word in _SAY and not words[-1].possessive
         if inside or not (title or aged or named or (role and not _opens(text, start)) or says):
             return None
-        if (says and not strong and not named) and (lows[0] in plain or lows[0] in _set("titles") | _set("role_nouns") or (is_place and is_place(spelled))):
+        if says and not strong and not named and (lows[0] in _set("role_nouns") or (is_place and is_place(spelled))):
             return None
         if lows[0] in plain and not title:
             return None
@@ -266,6 +273,11 @@ def _pairs(text: str, found: list[NameMention]) -> list[NameMention]:
     given = _set("given")
     taken = [(m.start, m.end) for m in found]
     extra: list[NameMention] = []
+    full_names = {m.text for m in found}
+    bearer: dict[str, str] = {}
+    for m in found:
+        if " " in m.text:
+            bearer.setdefault(m.text.split()[-1], m.text)
 
     def free(start: int, end: int) -> bool:
         k = bisect_right(taken, (start, len(text)))
@@ -282,7 +294,7 @@ def _pairs(text: str, found: list[NameMention]) -> list[NameMention]:
         first, surname = pair.group(1), m.text.split()[-1]
         alone = not re.search(r"[A-Z][^\W\d_]*[.]?\s$", text[max(0, start - 20):start])
         full = f"{first} {surname}"
-        if alone and free(start, start + len(first)) and (first.lower() in given or full in text):
+        if alone and free(start, start + len(first)) and (first.lower() in given or full in full_names):
             extra.append(NameMention(start, start + len(first), first, confidence=0.75, full=full))
     for spouse in _SPOUSE.finditer(text):
         start, end = spouse.span(2)
@@ -291,7 +303,7 @@ def _pairs(text: str, found: list[NameMention]) -> list[NameMention]:
         if k < 0 or start - found[k].end > 120 or low in _set("org_words") | _set("common") | _set("place_words"):
             continue
         owner = found[k].full or found[k].text
-        full_owner = next((m.text for m in found if len(m.text.split()) > 1 and m.text.split()[-1] == owner.split()[-1]), None)
+        full_owner = bearer.get(owner.split()[-1])
         if full_owner and free(start, end):
             words = full_owner.split()
             surname = words[-2] if fold(words[-1]) in _set("suffixes") and len(words) > 2 else words[-1]
@@ -314,11 +326,18 @@ def _same(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
 
 
 class _Person:
-    __slots__ = ("full", "mentions", "words")
+    __slots__ = ("full", "latest", "mentions", "starts", "words")
 
     def __init__(self, full: str, words: tuple[str, ...]) -> None:
         self.full, self.words = full, words
         self.mentions: list[NameMention] = []
+        self.starts: list[int] = []  # of the full names, in order
+        self.latest = -1  # start of the last bare mention joined so far
+
+    def last_before(self, start: int) -> int:
+        """Start of the last mention before a place in the text, -1 if there is none."""
+        at = bisect_right(self.starts, start)
+        return max(self.starts[at - 1] if at else -1, self.latest if self.latest < start else -1)
 
 
 def chains(text: str, is_place: Callable[[str], bool] | None = None) -> list[NameChain]:
@@ -335,7 +354,7 @@ def chains(text: str, is_place: Callable[[str], bool] | None = None) -> list[Nam
         words = m.words
         if len(words) < 2:
             continue
-        person = next((p for p in parts.get(_surname(words), []) if _same(p.words, words)), None)
+        person = next((p for p in parts.get(_surname(words), [])[:BEARERS] if _same(p.words, words)), None)
         if person is None:
             person = _Person(m.full or m.text, words)
             people.append(person)
@@ -343,6 +362,7 @@ def chains(text: str, is_place: Callable[[str], bool] | None = None) -> list[Nam
                 if len(word) > 1 and word not in _set("particles") and word not in _set("suffixes"):
                     parts.setdefault(word, []).append(person)
         person.mentions.append(m)
+        person.starts.append(m.start)
     singles = [m for m in found if len(m.words) < 2]
     covered = {m.start for m in found}
     spans = [(m.start, m.end) for m in found]
@@ -360,10 +380,12 @@ def chains(text: str, is_place: Callable[[str], bool] | None = None) -> list[Nam
     alone: dict[str, _Person] = {}
     for m in singles:
         word = m.words[0]
-        bearers = parts.get(word, [])
+        bearers = parts.get(word, [])[:BEARERS]
         last = [p for p in bearers if _surname(p.words) == word] or bearers
         if last:
-            _nearest(last, m).mentions.append(m)
+            person = _nearest(last, m)
+            person.mentions.append(m)
+            person.latest = m.start
         elif word in alone:
             alone[word].mentions.append(m)
         else:
@@ -434,8 +456,7 @@ def _nearest(bearers: list[_Person], m: NameMention) -> _Person:
         return bearers[0]
     wanted = _title_gender(m.title)
     fitting = [p for p in bearers if wanted is None or _first_gender(p) in (wanted, None)] or bearers
-    before = [p for p in fitting if any(x.start < m.start for x in p.mentions[:1])] or fitting
-    return max(before, key=lambda p: max((x.start for x in p.mentions if x.start < m.start), default=-1))
+    return max(fitting, key=lambda p: p.last_before(m.start))
 
 
 def _title_gender(title: str | None) -> str | None:
@@ -448,7 +469,7 @@ def _title_gender(title: str | None) -> str | None:
 
 
 def _first_gender(p: _Person) -> str | None:
-    return next((g for g in (_title_gender(m.title) for m in p.mentions) if g), None)
+    return next((g for g in (_title_gender(m.title) for m in p.mentions[:8]) if g), None)
 
 
 def _gender(text: str, p: _Person) -> str | None:
