@@ -6,6 +6,7 @@ from functools import cached_property
 
 from extractors.fields import Column, columns
 from extractors.records import Article, EvidenceRow, Quarantined, Report, ReportActor
+from extractors.review_records import Correction, Hold, Measure
 from warehouse.records import Case, Event, EventRelation, EventReport, PlaceRow, Run, Source
 
 
@@ -41,5 +42,8 @@ TABLES: dict[str, Table] = {
         Table("sources", Source, "Who published the articles", ("source",)),
         Table("runs", Run, "Every run of a flow", ("started_at", "run_id")),
         Table("quarantine", Quarantined, "What was refused, with the reason", ("stage", "reason", "quarantine_id")),
+        Table("corrections", Correction, "What people decided on extracted values; wins over extraction", ("article_id", "field", "correction_id")),
+        Table("holds", Hold, "Batches that were held back for a person", ("held_at", "hold_id")),
+        Table("measures", Measure, "Figures of each run and source, from which bounds are learned", ("run_id", "source", "measure")),
     )
 }
