@@ -104,7 +104,8 @@ def same_sentence(gold: dict[str, Any], text: str) -> bool:
 def terms(gold: Path, listed: bool) -> None:
     data = rows(gold / "components" / "sentence_terms_bbc.jsonl")
     ok = [term_right(r) for r in data]
-    show("sentence terms, BBC", sum(ok), len(data), [f"{r} -> {sentence_length.parse(r['text'])}" for r, good in zip(data, ok, strict=True) if not good], listed)
+    misses = [f"{r} -> {sentence_length.parse(r['text'])}" for r, good in zip(data, ok, strict=True) if not good]
+    show("sentence terms, BBC", sum(ok), len(data), misses, listed)
     events = [e["sentence"] for path in sorted(gold.glob("*.gold.jsonl")) for a in rows(path) for e in a.get("events") or [] if e.get("sentence")]
     right = [same_sentence(s, s["text"]) for s in events]
     misses = [f"{s} -> {sentence_length.parse(s['text'])}" for s, good in zip(events, right, strict=True) if not good]

@@ -76,7 +76,9 @@ def _words() -> _Words:
             by_verb.setdefault(first, []).append(cue)
     return _Words(
         {verb: tuple(cues) for verb, cues in by_verb.items()},
-        *(frozenset(data["nominal"][key].split()) for key in ("heads", "sure", "not")),
+        frozenset(data["nominal"]["heads"].split()),
+        frozenset(data["nominal"]["sure"].split()),
+        frozenset(data["nominal"]["not"].split()),
         {key: frozenset(value.split()) for key, value in data["cut"].items()},
         tuple((ChargeCategory(name), _pattern(stems)) for name, stems in data["categories"].items()),
         _pattern(" ".join(data["categories"].values())),

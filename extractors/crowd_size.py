@@ -17,7 +17,7 @@ from extractors.numbers import HYPHENS, Number, Token
 from extractors.records import Quantity
 
 REACH = 8  # tokens after a number in which its noun or verb is looked for
-CONTAINERS = frozenset({"hundred", "thousand", "dozen"})
+_CONNECTED = frozenset({"and", "&", "as well as", "along with", "together with"})
 
 
 class Counts(StrEnum):
@@ -36,6 +36,7 @@ class Counts(StrEnum):
     ADDRESS = "address"
     STATUTE = "statute"
     THINGS = "things"
+    NAME = "name"  # part of a name, as in Covid-19
     UNKNOWN = "unknown"  # a bare number; the caller's syntax may know better
 
 
@@ -218,10 +219,8 @@ def _modifier(tokens: Sequence[Token], first: int, taken: int) -> tuple[str, int
             break
         if first - begin > 5:
             break
-    # a determiner is no part of the quantity, unless a modifier stands before it
-    while begin < first and tokens[begin].lower in ("the", "these", "those", "all", "his", "her", "their", "its", "a", "an", "crowd", "group", "of", "original",
-                                                    "other", "first", "last", "just", "only") and side == "about":
-        begin += 1
+    while begin < first and side == "about" and tokens[begin].lower in words.context["loose"]:
+        begin += 1  # a determiner is no part of the quantity, unless a modifier stands before it
     return side, begin
 
 
@@ -231,11 +230,11 @@ def _second(tokens: Sequence[Token], number: Number) -> tuple[float, float, int,
     joint = _at(tokens, i)
     if joint == "+" and _at(tokens, i + 1) in ("-", "–"):
         i, joint = i + 1, _at(tokens, i + 1)
-    between = _at(tokens, number.first - 1) == "between"
-    if not (joint in ("to", "or") or joint in HYPHENS or (joint == "and" and between) or (joint == "and" and _at(tokens, number.first - 2) == "between")):
+    between = "between" in (_at(tokens, number.first - 1), _at(tokens, number.first - 2))
+    if not (joint in ("to", "or") or joint in HYPHENS or (joint == "and" and between)):
         return None
     j = i + 1
-    while _at(tokens, j) in ("perhaps", "nearly", "about", "around", "almost", "even", "maybe", "possibly", ">", "up", "to", "as", "many", "over") and j < i + 4:
+    while _at(tokens, j) in _words().context["range_fill"] and j < i + 4:
         j += 1
     if j < len(tokens) and joint in HYPHENS and tokens[j].word and tokens[j].lower not in _words().number_starts:
         return None
@@ -304,11 +303,16 @@ def _special(tokens: Sequence[Token], first: int, last: int, number: Number, cou
     token = tokens[first]
     if before in context["currency_signs"] or (before in context["currency_before"] and (tokens[first - 1].text.isupper() or before == "rs")):
         return Counts.MONEY
+    if adjacent and before in HYPHENS and first >= 2 and tokens[first - 2].word and tokens[first - 2].end == tokens[first - 1].start and token.digits:
+        return Counts.NAME  # Covid-19
+    if number.low % 1 or after == "°":
+        return Counts.THINGS if after not in ("%", "percent") else Counts.PERCENT
     if after in ("%", "‰") or (after == "per" and _at(tokens, last + 1) == "cent"):
         return Counts.PERCENT
-    if before in ("/", ":") or after == "/" or (after == ":" and _at(tokens, last + 1).isdecimal() and tokens[last].end == tokens[last + 1].start):
-        if token.digits and (adjacent or (last < len(tokens) and tokens[last].start == tokens[last - 1].end)):
-            return Counts.DATE
+    glued = adjacent or (last < len(tokens) and tokens[last].start == tokens[last - 1].end)
+    clock = after == ":" and _at(tokens, last + 1).isdecimal() and tokens[last].end == tokens[last + 1].start
+    if token.digits and glued and (before in ("/", ":") or after == "/" or clock):
+        return Counts.DATE
     if before in ("#", "@", "№"):
         return Counts.STATUTE
     if token.digits and before in context["statutes"]:
@@ -317,6 +321,8 @@ def _special(tokens: Sequence[Token], first: int, last: int, number: Number, cou
         return Counts.STATUTE
     if token.digits and after == "u" and _at(tokens, last + 2) == "s":
         return Counts.STATUTE
+    if token.digits and before == "." and _at(tokens, first - 2) in context["months"] and number.low <= 2100:
+        return Counts.DATE  # Dec. 2
     if token.digits and before in context["months"] and _cased(tokens[first - 1]) and number.low <= 2100:
         return Counts.DATE
     if token.digits and after in context["months"] and _cased(tokens[last]) and number.high <= 31:
@@ -327,7 +333,8 @@ def _special(tokens: Sequence[Token], first: int, last: int, number: Number, cou
         return Counts.DATE
     if token.digits and before in context["address_before"] and _cased(tokens[first - 1]):
         return Counts.ADDRESS
-    if token.digits and (after in context["addresses"] or _at(tokens, last + 1) in context["addresses"]) and last < len(tokens) and _cased(tokens[last]):
+    street = after in context["addresses"] or _at(tokens, last + 1) in context["addresses"]
+    if token.digits and street and last < len(tokens) and _cased(tokens[last]):
         return Counts.ADDRESS
     return _age(tokens, first, last, number)
 
@@ -341,10 +348,13 @@ def _year(tokens: Sequence[Token], first: int, last: int, number: Number) -> boo
     if not (token.digits and len(token.text) == 4 and 1800 <= number.low <= 2100 and number.low % 1 == 0 and number.last == first + 1):
         return False
     words, after, before = _words(), _at(tokens, last), _at(tokens, first - 1)
-    if words.noun_class.get(after) in PERSONS or words.noun_class.get(_at(tokens, last + 1)) in PERSONS:
+    plural = after.endswith("s") or after in ("people", "men", "women", "children", "police")
+    if (words.noun_class.get(after) in PERSONS and plural) or words.noun_class.get(_at(tokens, last + 1)) in PERSONS:
         return before in ("the", "a", "'s", "since", "in", "of") and words.noun_class.get(after) not in PERSONS
     if before in words.context["year_before"] and before not in ("for", "around", "to"):
         return True
+    if words.noun_class.get(after) in PERSONS:
+        return True  # 'the 2012 death of'
     following = tokens[last].word if last < len(tokens) else False
     return before in (",", "(", "-", "–", "the") or not following or (after in words.stop and before not in ("some", "about", "around", "nearly"))
 
@@ -363,6 +373,8 @@ def _age(tokens: Sequence[Token], first: int, last: int, number: Number) -> Coun
                 j += 1
             if _at(tokens, j) in ("old", "olds", "age") or (_at(tokens, j) == "of" and _at(tokens, j + 1) == "age"):
                 return Counts.AGE
+    if before in ("was", "is", "turned") and _at(tokens, first - 2) in ("he", "she") and after in (".", ",", "", "when"):
+        return Counts.AGE
     token = tokens[first]
     bracketed = (before in (",", "(") and after in (",", ".", ")", ";", "") and first >= 2 and tokens[first - 2].word and _cased(tokens[first - 2]))
     if token.digits and 5 <= number.high <= 110 and len(token.text) <= 3 and bracketed and last == first + 1:
@@ -378,6 +390,8 @@ def _noun(text: str, tokens: Sequence[Token], first: int, last: int) -> tuple[in
         i += 1  # 20-person, 15-day
         if words.noun_class.get(_at(tokens, i)) is Counts.PEOPLE:
             return i, Counts.PEOPLE
+        if tokens[i].word and not tokens[i].lower.endswith("s") and words.noun_class.get(_at(tokens, i)) is None and last == i - 1:
+            return i, Counts.UNKNOWN  # a three-page letter
     if _at(tokens, i) == "," and _at(tokens, i + 1) == "of":
         i += 1
     if _at(tokens, i) == "of":
@@ -501,7 +515,7 @@ def _coordination(text: str, mentions: list[QuantityMention]) -> Quantity | None
     if len(mentions) == 2:
         first, second = mentions
         gap = text[first.noun_end : second.start].strip().lower()
-        if first.noun and second.noun and first.noun.lower() != second.noun.lower() and gap in ("and", "&", "as well as", "along with", "together with"):
+        if first.noun and second.noun and first.noun.lower() != second.noun.lower() and gap in _CONNECTED:
             lows = [m.low for m in mentions]
             highs = [m.high for m in mentions]
             low = None if None in lows else sum(x for x in lows if x is not None)
@@ -537,9 +551,10 @@ def _one_or_wordless(text: str) -> Quantity | None:
     head = _head(tokens)
     if head is None:
         return None
-    singular = not head.lower.endswith("s") and head.lower not in ("people", "men", "women", "children", "police", "staff", "crowd", "personnel", "troops")
+    singular = not head.lower.endswith("s") and head.lower not in context["collective"]
     kind = words.noun_class.get(head.lower)
-    if singular and kind in PERSONS and not _event_noun(head.lower) and (first in context["determiners"] or tokens[0].digits or _possessed(tokens)):
+    determined = first in context["determiners"] or tokens[0].digits or _possessed(tokens)
+    if singular and determined and kind in PERSONS and not _event_noun(head.lower):
         return Quantity(whole, 1, 1)
     if any(t in context["wordless"] for t in lowered):
         return Quantity(whole, None, None)

@@ -138,7 +138,7 @@ def _vague(tokens: Sequence[Token], i: int) -> Number | None:
     if "low" in entry and singular in scales and singular != "score":
         fixed = words["fixed"].get(f"{word} {singular}")
         if fixed and _scales(tokens, j + 1)[0] == 1.0:
-            return Number(first, j + 1, *map(float, fixed), vague=True)
+            return Number(first, j + 1, float(fixed[0]), float(fixed[1]), vague=True)
         factor, last = _scales(tokens, j + 1)
         low = entry["low"] * scales[singular] * factor
         high = entry["high"] * scales[singular] * factor if "high" in entry else _magnitude_end(low)
