@@ -59,15 +59,16 @@ def _cues() -> dict[str, re.Pattern[str]]:
         "l_protest_by": rf"{protest}e?s?\s+(?:\w+\s+){{0,3}}?(?:by|of|from|involving|among)\s+{the}",
         "r_protest_noun": rf"(?:[’']s?)?\s+(?:\w+\s+){{0,2}}{protest}e?s?\b",
         "l_joined": rf"\b(?:joined by|turnout of|crowds? of|groups? of|thousands of|hundreds of|dozens of|scores of|mobs? of)\s+{the}",
-        "l_police": rf"\b(?:clash(?:es|ed|ing)?|confront(?:ed|ation|ations)?|scuffle[ds]?|battle[ds]?|face-?offs?|encountered|confronting|fought|blocked|dispersed|"
-                    rf"accuse[sd]?|"
+        "l_police": rf"\b(?:clash(?:es|ed|ing)?|confront(?:ed|ation|ations)?|scuffle[ds]?|battle[ds]?|face-?offs?|encountered|"
+                    rf"confronting|fought|blocked|dispersed|accuse[sd]?|"
                     rf"(?:arrest|detain|beat|block|stopp|dispers|disrupt|attack|surround)\w*\s(?:\w+\s){{0,4}}?by|between)\s+"
                     rf"(?:[\w\s-]{{0,40}}?\b(?:with|by|and|between|against)\s+)?{the}",
         "l_arrest_by": rf"\b{arrest}\w*(?:[\s,]+[\w’'-]+){{0,9}}?\s+by\s+{the}",
         "l_arrest_to": rf"\b(?:(?:turned|turning|gave|handed)\s+(?:himself|herself|themselves|him|her|them)\s+(?:in|over|up)\s+to|"
                         rf"surrendered\s+to|into|cited)\s+{the}",
         "r_custody": r"(?:[’']s?)?\s+(?:custody|detention|cells?)\b",
-        "l_against": rf"\b(?:(?<!charges )(?<!charge )(?<!case )(?<!crimes )(?<!evidence )(?<!acts )(?<!allegations )(?<!strike )(?<!strikes )against|"
+        "l_against": rf"\b(?:(?<!charges )(?<!charge )(?<!case )(?<!crimes )(?<!evidence )(?<!acts )(?<!allegations )(?<!strike )"
+                     rf"(?<!strikes )against|"
                      rf"anti-|denounc\w+|condemn\w*|oppos(?:e|es|ed|ing)|oust(?:s|ed|ing)?|topple[ds]?|overthr\w+|"
                      rf"angry (?:at|with|over)|resignation of|ouster of|removal of|impeachment of|dismissal of|protest(?:s|ed|ing)?|"
                      rf"(?:demand|ask|press|urg)(?:s|ed|ing)?\s+(?:that\s+)?|call(?:s|ed|ing)?\s+(?:for|on)\s+)\s*"
@@ -96,7 +97,7 @@ def roles(text: str, event_type: EventType, mentions: Sequence[ActorMention] | N
     for number, m in enumerate(mentions):
         previous = mentions[number - 1].end if number else 0
         after = number + 1
-        while after < len(mentions) and _AND.fullmatch(text, mentions[after - 1].end, mentions[after].start):
+        while after < min(len(mentions), number + 4) and _AND.fullmatch(text, mentions[after - 1].end, mentions[after].start):
             after += 1  # 'supporters and opponents of X staged': what the last does, each does
         following = mentions[after].start if after < len(mentions) else len(text)
         side = _Side(text, m, max(0, m.start - NEAR), min(len(text), m.end + NEAR), previous, following)
@@ -141,7 +142,7 @@ class _Side:
                 return False  # 'officers were arrested and ...'
             if word in verbs and not (n and words[n - 1] in _set("be") and not word.endswith("ing")):
                 # 'officers detained in the crackdown': a participle without an object
-                return not (n == 0 and word.endswith("ed") and words[1:2] and words[1] in _set("no_object"))
+                return not (n == 0 and word in _set("harm") and words[1:2] and words[1] in _set("no_object"))
         return False
 
     def organises(self) -> bool:

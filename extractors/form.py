@@ -27,9 +27,8 @@ class FormReading:
 _WORD = re.compile(r"[\w’'-]*\w")
 _ALONE = re.compile(r"\W+(?:(?:\w+\W+){0,2})(?:alone|by (?:him|her)self|single-handed\w*)\b", re.I)
 _LONE = re.compile(r"\b(?:lone|solo|solitary|one-(?:man|woman|person)|single-(?:person|handed))\s+(?:\w+\s+)?$", re.I)
-_SLOGAN = re.compile(r"\b(?:signed?|signing|sign|submitted|delivered|launched|started)\b", re.I)
-_LABOUR = re.compile(r"\b(?:on|general|hunger|union|unions|workers|teachers|nurses|doctors|drivers|labor|labour|wage|wages|pay|school|climate|students?|nationwide|"
-                     r"wildcat|staff"
+_LABOUR = re.compile(r"\b(?:on|general|hunger|union|unions|workers|teachers|nurses|doctors|drivers|labor|labour|wage|wages|pay|school|climate|"
+                     r"students?|nationwide|wildcat|staff"
                      r"|walk(?:ed|s)? (?:out|off)|employees|miners|lawyers|sit-down|rail|transport|went|go|going)\b", re.I)
 
 

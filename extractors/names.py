@@ -298,13 +298,16 @@ def _pairs(text: str, found: list[NameMention]) -> list[NameMention]:
             extra.append(NameMention(start, start + len(first), first, confidence=0.75, full=full))
     for spouse in _SPOUSE.finditer(text):
         start, end = spouse.span(2)
-        k = bisect_right(taken, (start, len(text))) - 1
+        k = bisect_right(taken, (start, -1)) - 1
         low = spouse.group(2).lower()
         if k < 0 or start - found[k].end > 120 or low in _set("org_words") | _set("common") | _set("place_words"):
             continue
         owner = found[k].full or found[k].text
         full_owner = bearer.get(owner.split()[-1])
-        if full_owner and free(start, end):
+        same = [m for m in found[k + 1:k + 2] if (m.start, m.end) == (start, end) and not m.title]
+        for m in same:
+            found.remove(m)
+        if full_owner and (same or free(start, end)):
             words = full_owner.split()
             surname = words[-2] if fold(words[-1]) in _set("suffixes") and len(words) > 2 else words[-1]
             extra.append(NameMention(start, end, spouse.group(2), confidence=0.6, full=f"{spouse.group(2)} {surname.rstrip(',')}"))
@@ -469,7 +472,10 @@ def _title_gender(title: str | None) -> str | None:
 
 
 def _first_gender(p: _Person) -> str | None:
-    return next((g for g in (_title_gender(m.title) for m in p.mentions[:8]) if g), None)
+    titled = next((g for g in (_title_gender(m.title) for m in p.mentions[:8]) if g), None)
+    if titled or len(p.words) < 2:
+        return titled
+    return "f" if p.words[0] in _set("female_given") else "m" if p.words[0] in _set("male_given") else None
 
 
 def _gender(text: str, p: _Person) -> str | None:
