@@ -187,6 +187,8 @@ def _goes_on(text: str, tokens: list[words.Token], k: int, classes: dict[str, fr
         return True
     if token.possessive:
         return False
+    if token.low.endswith("s") and after.low in ("guard", "patrol", "force", "march", "rally", "protest", "strike"):
+        return False  # 'soldiers guard': a verb
     if after.low in classes and token.low not in ("people", "president", "leader", "minister", "judge", "members", "thousands", "hundreds", "dozens"):
         return "agency" not in classes[after.low] or after.low == "ice"
     if token.low in ("justice", "law", "public", "state", "court") and after.low in ("center", "centre", "enforcement", "department", "officials"):

@@ -36,6 +36,8 @@ ROLES = [
     (EventType.PROTEST, "Residents took part in an anti-government protest.", {("protester", "Residents"), ("target", "government")}),
     (EventType.PROTEST, "Protesters demanded that the government resign.", {("protester", "Protesters"), ("target", "government")}),
     (EventType.PROTEST, "Four people were killed during the protests.", set()),
+    (EventType.PROTEST, "Freedonian soldiers guard a square during a protest against the coup.",
+     {("security_force", "Freedonian soldiers"), ("target", "coup")}),
     (EventType.PROTEST, "Counter-protesters gathered nearby.", {("counter_protester", "Counter-protesters")}),
     (EventType.PROTEST, "Workers rallied against low wages.", {("protester", "Workers")}),
     (EventType.ARREST, "He was arrested by Dover Valley Police.", {("detaining_authority", "Dover Valley Police")}),
@@ -98,8 +100,8 @@ def test_possible_roles_follow_the_head() -> None:
 
 NEWSLIKE = st.lists(st.sampled_from(
     ["police", "Police", "protesters", "and", "students", "arrested", "by", "the", "court", "District", "Attorney’s", "Office", "of", "against",
-     "anti-Castellan", "rally", "President", "Ivan", "Petrenkov", "'s", ",", ".", "\n", "marched", "prosecutors", "were", "İ", "ß", "-", "DPD", "Kenya",
-     "detained", "protest"]), max_size=50).map(" ".join)
+     "anti-Castellan", "rally", "President", "Ivan", "Petrenkov", "'s", ",", ".", "\n", "marched", "prosecutors", "were", "İ", "ß", "-", "DPD",
+     "Kenya", "detained", "protest"]), max_size=50).map(" ".join)
 
 
 @given(st.one_of(st.text(max_size=300), NEWSLIKE), st.sampled_from(EventType))
