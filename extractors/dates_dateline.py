@@ -4,6 +4,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from extractors import lexicon
+
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
@@ -20,7 +22,7 @@ class Dateline:
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Za-z]{0,6}\.?"
 _DATE = rf"(?:(?:[A-Z][a-z]{{2,8}},? )?{_MONTH} [0-9]{{1,2}}(?:,? [0-9]{{4}})?|[0-9]{{1,2}} {_MONTH}(?:,? [0-9]{{4}})?)"
-_UPPER = r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’\-]{0,24}"
+_UPPER = r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’/\-]{0,24}"
 _CITY = rf"{_UPPER}(?: {_UPPER}){{0,4}}"
 _REGION = r"[A-ZÀ-ÖØ-Þ][\w.'’\-]{0,20}(?: [A-ZÀ-ÖØ-Þa-z][\w.'’\-]{0,20}){0,3}"
 _DASH = r"\s{0,3}(?:--|[—–-])\s{1,4}"
@@ -29,7 +31,7 @@ _LINE = re.compile(
     rf"(?P<place>\({_CITY}\)|{_CITY}(?:, (?!{_MONTH} [0-9]){_REGION}){{0,2}})(?:, ?(?P<date>{_DATE}))?,?(?: {_AGENCY})?{_DASH}"
 )
 _HEADER = re.compile(r"\s{0,8}(?P<date>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, [A-Z][a-z]{2,8} [0-9]{1,2}, [0-9]{4})[ \t\u00a0]{0,4}\n\s{0,8}")
-_GLUED = re.compile(rf"(?:(?<=[\w’'”\"?!.)%])\s?[-–—]|\n\s{{0,8}})(?={_UPPER})")
+_GLUED = re.compile(rf"(?:(?<=[\w’'”\"?!.)%])\s?[-–—] ?|\n\s{{0,8}})(?={_UPPER})")
 HEAD = 600  # characters in which a dateline is looked for
 
 
@@ -54,4 +56,4 @@ def dateline(text: str) -> Dateline | None:
 def _is_place(place: str) -> bool:
     """A city in capitals; not an acronym or label such as 'FILE -' or 'UN -'."""
     letters = [c for c in place if c.isalpha()]
-    return len(letters) >= 4 and place.split()[0].strip("(,.:") not in ("FILE", "FILES", "PHOTO", "VIDEO", "UPDATE", "BREAKING", "WATCH", "EXCLUSIVE", "CORRECTION")
+    return len(letters) >= 4 and place.split()[0].strip("(,.:") not in lexicon.words("dates", "not_datelines")

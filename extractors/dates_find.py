@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors import lexicon
@@ -9,8 +10,10 @@ from extractors.dates_grammar import DateKind, grammar
 
 _BEFORE = re.compile(r"([\w'’.&-]{1,30})[ \t\u00a0]{0,3}\n?[ \t]{0,3}$")
 _AFTER = re.compile(r"[ \t\u00a0]{1,3}([\w'’&-]{1,30})")
+_WORD = re.compile(r"[A-Za-z]+")
+_DIGITS = re.compile(r"[0-9]{4}|[0-9][./][0-9]|['’][2-9]0")
+REACH = 64  # characters that a date phrase extends, at most, before the first and after the last of its telling words
 _OPENERS = re.compile(r"(?<!\w)(since|until|till|by|before|after)\s{1,3}(?:at least\s{1,3})?$", re.I)
-_COUNT_ON = re.compile(r"\s{1,3}[0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class DateMention:
     text: str
     kind: DateKind
     needs_anchor: bool = False  # told relative to the event before it: pass `anchor` to `resolve`
-    flags: tuple[str, ...] = ()  # since, until, by, before, after: the word that governs the phrase
+    flags: tuple[str, ...] = ()  # since, until, by, before, after: the word that governs the phrase; naming: 'the 2016 campaign'
 
 
 def find(text: str) -> list[DateMention]:
@@ -32,16 +35,17 @@ def find(text: str) -> list[DateMention]:
     that word as a flag: what is told to happen before Friday did not happen on Friday.
     """
     rules = grammar()
-    if not rules.gate.search(text):
+    if not _DIGITS.search(text) and rules.cores.isdisjoint(_WORD.findall(text)):
         return []
     found: list[DateMention] = []
-    for match in rules.any.finditer(text):
+    for match in _matches(text):
         pattern = rules.groups[match.lastindex or 1]
         start, end = match.start(), match.end()
         before, after = _word_before(text, start), _word_after(text, end)
         if not _plausible(pattern.rule, match.group(), before, after, text, start):
             continue
-        kind, flags = pattern.kind, ()
+        kind = pattern.kind
+        flags: tuple[str, ...] = ("naming",) if pattern.rule == "year" and before.lower() in _naming() else ()
         opener = _OPENERS.search(text[max(0, start - 24):start])
         if opener is not None:
             word = opener.group(1).lower()
@@ -49,12 +53,31 @@ def find(text: str) -> list[DateMention]:
             if word in ("since", "until", "till"):
                 start -= len(opener.group())
                 kind = DateKind.SINCE if word == "since" else kind
-        needs = pattern.kind is DateKind.ANCHORED or (pattern.rule in ("weekday", "weekend", "period") and _ANCHORING.search(match.group()) is not None)
+        needs = pattern.kind is DateKind.ANCHORED
+        needs = needs or (pattern.rule in ("weekday", "weekend", "period", "month") and _ANCHORING.search(match.group()) is not None)
         found.append(DateMention(start, end, text[start:end], kind, needs, flags))
     return found
 
 
-_ANCHORING = re.compile(r"\b(?:that|same|following|previous|before|after|earlier)\b(?! on)(?<!^earlier)", re.I)
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    """Matches of the grammar, tried only around the words that make a date: most of a text is never looked at twice."""
+    rules = grammar()
+    start = end = -1
+    for core in rules.core.finditer(text):
+        if start >= 0 and core.start() - REACH > end:
+            yield from rules.any.finditer(text, start, min(end, len(text)))
+            start = -1
+        start = max(0, core.start() - REACH) if start < 0 else start
+        end = core.end() + REACH
+    if start >= 0:
+        yield from rules.any.finditer(text, start, min(end, len(text)))
+
+
+def _naming() -> list[str]:
+    return list(lexicon.load("dates")["before_naming_year"])
+
+
+_ANCHORING = re.compile(r"\b(?:that|same|following|previous)\b|\b(?:before|after|earlier)$", re.I)
 
 
 def _word_before(text: str, start: int) -> str:

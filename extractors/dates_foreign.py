@@ -9,15 +9,16 @@ from extractors.vocabulary import DateBasis
 
 _LONGEST = 60
 _WORTH_ASKING = re.compile(r"[0-9\u0660-\u0669\u06f0-\u06f9]|[^\x00-\x7f]")
+_LETTER = re.compile(r"[^\W\d_]")  # '9/11' alone is a name or a ratio before it is a date
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _DIGITS = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 
 
 def read(text: str, base: dt.date | None, future: bool) -> Told | None:
     """A day, or a month of a year, that dateparser reads in a phrase; nothing that it fills in by itself is kept."""
-    if len(text) > _LONGEST or len(text.split()) > 7 or not _WORTH_ASKING.search(text):
+    if len(text) > _LONGEST or len(text.split()) > 7 or not _WORTH_ASKING.search(text) or not _LETTER.search(text):
         return None
-    from dateparser import DateDataParser
+    from dateparser.date import DateDataParser
 
     # dateparser needs some day to count from; a date that then turns out to lean on it is not kept
     origin = dt.datetime.combine(base or dt.date(2000, 2, 1), dt.time(12))

@@ -103,7 +103,7 @@ def _phrase(text: str, ctx: Context) -> Told | None:
 def _whole(text: str, ctx: Context) -> tuple[Told | None] | None:
     """What the pattern that covers the whole text tells, boxed since it may tell nothing; None when no pattern does."""
     for pattern in grammar().patterns:
-        match = pattern.loose.fullmatch(text)
+        match = pattern.whole.fullmatch(text)
         if match:
             return (READERS[pattern.rule](match.groupdict(), ctx),)
     return None
