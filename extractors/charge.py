@@ -6,6 +6,7 @@ phrase where the offence ends and splits lists. `category` sorts an offence afte
 """
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,13 +15,15 @@ from typing import Any
 
 from extractors import numbers
 from extractors.numbers import HYPHENS, Token
+from extractors.phrases import QUOTES, at, sentences
 from extractors.records import Charge
 from extractors.vocabulary import ChargeCategory
 
 LONGEST = 32  # tokens of an offence; what is longer was not cut right
 LOOK = 7  # tokens in which a word of an offence must appear
+PAUSES = frozenset(",:()")
+JOINTS = frozenset({"and", "or", "in", "on", "by"})
 HARD = frozenset(".;!?•–—|")
-QUOTES = frozenset("\"'“”‘’`")
 UNITS = frozenset({"year", "years", "month", "months", "week", "weeks", "day", "days", "hour", "hours", "minute", "minutes", "decade", "decades"})
 
 
@@ -129,7 +132,7 @@ def find(sentence: str) -> list[ChargeMention]:
     tokens = numbers.tokenize(sentence)
     laws = list(STATUTE.finditer(sentence))
     found: list[ChargeMention] = []
-    for first, last in _sentences(sentence, tokens):
+    for first, last in sentences(sentence, tokens):
         for cue, begin, confidence in _cued(tokens, first, last):
             spans = _cut(tokens, begin, last, keep=cue.keep)
             for start, end in spans:
@@ -149,38 +152,15 @@ def find(sentence: str) -> list[ChargeMention]:
 # --- introducing words -------------------------------------------------------------------------------------------
 
 
-def _at(tokens: Sequence[Token], i: int) -> str:
-    return tokens[i].lower.rstrip("'") if 0 <= i < len(tokens) else ""
-
-
-def _sentences(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Token ranges of the text's sentences: a full stop, or a blank line, ends one."""
-    first = 0
-    for i, token in enumerate(tokens):
-        if i > first and "\n\n" in text[tokens[i - 1].end : token.start]:
-            yield first, i
-            first = i
-        if token.text not in ".!?;•":
-            continue
-        nxt = tokens[i + 1] if i + 1 < len(tokens) else None
-        short = token.text == "." and i > 0 and tokens[i - 1].word and len(tokens[i - 1].text) == 1
-        if nxt is None or not (short or (token.text == "." and (nxt.text[0].islower() or nxt.start == token.end))):
-            if i > first:
-                yield first, i
-            first = i + 1
-    if first < len(tokens):
-        yield first, len(tokens)
-
-
 def _is(tokens: Sequence[Token], i: int, words: tuple[str, ...]) -> bool:
-    return all(_at(tokens, i + k) == word for k, word in enumerate(words))
+    return all(at(tokens, i + k) == word for k, word in enumerate(words))
 
 
 def _cued(tokens: Sequence[Token], first: int, last: int) -> Iterator[tuple[_Cue, int, float]]:
     """(cue, place where its object begins, confidence) for every cue in tokens[first:last]."""
     table = _words().cues
     for i in range(first, last):
-        for cue in table.get(_at(tokens, i), ()):
+        for cue in table.get(at(tokens, i), ()):
             verb = next((v for v in cue.verbs if _is(tokens, i, v)), None)
             if verb is None:
                 continue
@@ -192,7 +172,7 @@ def _cued(tokens: Sequence[Token], first: int, last: int) -> Iterator[tuple[_Cue
 def _object(tokens: Sequence[Token], cue: _Cue, after: int, last: int) -> int | None:
     """Where the object of a cue begins: behind the first preposition of it that an offence may follow."""
     for j in range(after, min(last, after + cue.gap + 1)):
-        if tokens[j].text in HARD or (_at(tokens, j) in ("who", "which", "whose") and cue.gap > 3 and cue.name != "allegedly"):
+        if tokens[j].text in HARD or (at(tokens, j) in ("who", "which", "whose") and cue.gap > 3 and cue.name != "allegedly"):
             return None
         for prep in cue.preps:
             if not (_is(tokens, j, prep) and j + len(prep) < last):
@@ -202,29 +182,29 @@ def _object(tokens: Sequence[Token], cue: _Cue, after: int, last: int) -> int | 
                 continue
             if prep in cue.strict and not _offence_ahead(tokens, begin, last, gerund=prep not in (("in",),)):
                 continue
-            if _at(tokens, begin) in UNITS or _duration(tokens, begin):
+            if at(tokens, begin) in UNITS or _duration(tokens, begin):
                 continue
             return begin
         if tokens[j].text == "," and cue.name in ("indicted_for", "conviction_for", "tried_for"):
             return None
-        if cue.name in ("charged_with", "accused_of") and _at(tokens, j) in ("after", "when", "because"):
+        if cue.name in ("charged_with", "accused_of") and at(tokens, j) in ("after", "when", "because"):
             return None
     return None
 
 
 def _duration(tokens: Sequence[Token], i: int) -> bool:
     """'for five years': a number and a unit of time."""
-    while _at(tokens, i) in ("about", "more", "than", "at", "least", "nearly", "up", "to", "the", "another", "over"):
+    while at(tokens, i) in ("about", "more", "than", "at", "least", "nearly", "up", "to", "the", "another", "over"):
         i += 1
     number = numbers.read(tokens, i) if i < len(tokens) else None
-    j = number.last if number else i + 1 if _at(tokens, i) in ("a", "an", "past", "last") else i
+    j = number.last if number else i + 1 if at(tokens, i) in ("a", "an", "past", "last") else i
     while j < len(tokens) and tokens[j].text in HYPHENS:
         j += 1
-    return _at(tokens, j) in UNITS or (number is not None and _at(tokens, j) in ("more",))
+    return at(tokens, j) in UNITS or (number is not None and at(tokens, j) in ("more",))
 
 
 def _gerund(tokens: Sequence[Token], i: int) -> bool:
-    word = _at(tokens, i)
+    word = at(tokens, i)
     return word.endswith("ing") and len(word) > 4 and word not in _words().cut["not_gerund"]
 
 
@@ -232,14 +212,14 @@ def _offence_word(tokens: Sequence[Token], first: int, last: int) -> bool:
     """Whether a word of an offence stands in tokens[first:last]."""
     if first >= last:
         return False
-    text = " ".join(_at(tokens, j) for j in range(first, last))
+    text = " ".join(at(tokens, j) for j in range(first, last))
     return _words().offence.search(text) is not None
 
 
 def _offence_ahead(tokens: Sequence[Token], i: int, last: int, gerund: bool = True) -> bool:
     i = _skipped(tokens, i, last)
     end = i
-    while end < min(last, i + LOOK) and tokens[end].text not in HARD and tokens[end].text not in ",:" and _at(tokens, end) not in _words().cut["stop"]:
+    while end < min(last, i + LOOK) and tokens[end].text not in HARD and tokens[end].text not in ",:" and at(tokens, end) not in _words().cut["stop"]:
         end += 1
     return (gerund and _gerund(tokens, i)) or _offence_word(tokens, i, end)
 
@@ -247,16 +227,16 @@ def _offence_ahead(tokens: Sequence[Token], i: int, last: int, gerund: bool = Tr
 def _confidence(tokens: Sequence[Token], cue: _Cue, i: int, begin: int, first: int) -> float:
     """The cue's confidence, lowered where the words around speak of another sense or of a mere reproach."""
     cut = _words().cut
-    before = {_at(tokens, j) for j in range(max(first, i - 8), i)}
-    if cue.name == "charged_with" and _at(tokens, _skipped(tokens, begin, len(tokens))) in cut["tasked"]:
+    before = {at(tokens, j) for j in range(max(first, i - 8), i)}
+    if cue.name == "charged_with" and at(tokens, _skipped(tokens, begin, len(tokens))) in cut["tasked"]:
         return 0.15
     if cue.name == "accused_of":
-        passive = _at(tokens, i) == "accused" and begin - i <= 3 and _at(tokens, i + 1).startswith("of")
+        passive = at(tokens, i) == "accused" and begin - i <= 3 and at(tokens, i + 1).startswith("of")
         if not passive:
             return 0.5 if before & cut["authorities"] else 0.2
-    if cue.name in ("charged_with", "on_charges_of") and _at(tokens, i) == "charge" and _at(tokens, i - 1) in ("in", "of"):
+    if cue.name in ("charged_with", "on_charges_of") and at(tokens, i) == "charge" and at(tokens, i - 1) in ("in", "of"):
         return 0.05
-    if {"not", "never", "no", "without"} & {_at(tokens, i - 1), _at(tokens, i - 2)} and cue.name != "guilty_of":
+    if {"not", "never", "no", "without"} & {at(tokens, i - 1), at(tokens, i - 2)} and cue.name != "guilty_of":
         return cue.confidence * 0.4
     return cue.confidence
 
@@ -278,19 +258,19 @@ def _skipped(tokens: Sequence[Token], i: int, last: int) -> int:
     cut = _words().cut
     for _ in range(6):
         start = i
-        while i < last and (_at(tokens, i) in cut["skip"] or tokens[i].text in QUOTES or tokens[i].text in (":", "[", "(")):
+        while i < last and (at(tokens, i) in cut["skip"] or tokens[i].text in QUOTES or tokens[i].text in (":", "[", "(")):
             i += 1
         j = i
-        while j < min(last, i + 6) and (tokens[j].digits or tokens[j].text in HYPHENS or _at(tokens, j) in cut["count_adjectives"] | cut["skip"]
-                                        or _at(tokens, j) in numbers.lexicon("numbers")["tens"]):
+        while j < min(last, i + 6) and (tokens[j].digits or tokens[j].text in HYPHENS or at(tokens, j) in cut["count_adjectives"] | cut["skip"]
+                                        or at(tokens, j) in numbers.lexicon("numbers")["tens"]):
             j += 1
-        if j < last and _at(tokens, j) in cut["count_words"]:
+        if j < last and at(tokens, j) in cut["count_words"]:
             k = j + 1
-            while _at(tokens, k) in ("each", ","):
+            while at(tokens, k) in ("each", ","):
                 k += 1
-            if _at(tokens, k) in ("of", "including", "for", ":", "-"):
+            if at(tokens, k) in ("of", "including", "for", ":", "-"):
                 i = k + 1
-            elif _at(tokens, k) == "such" and _at(tokens, k + 1) == "as":
+            elif at(tokens, k) == "such" and at(tokens, k + 1) == "as":
                 i = k + 2
         elif i + 3 < last and tokens[i].digits and _is(tokens, i + 1, ("out", "of")):
             i += 4
@@ -310,7 +290,7 @@ def _cut(tokens: Sequence[Token], begin: int, last: int, keep: bool = False) -> 
     start, clause = i, False
     limit = min(last, i + 4 * LONGEST)
     while i < limit:
-        word = _at(tokens, i)
+        word = at(tokens, i)
         if tokens[i].text == "." and i > start and (len(tokens[i - 1].text) <= 2 or (i + 1 < last and tokens[i + 1].start == tokens[i].end)):
             i += 1
             continue
@@ -334,13 +314,13 @@ def _cut(tokens: Sequence[Token], begin: int, last: int, keep: bool = False) -> 
         if word == "after" and _is(tokens, i, ("after", "the", "fact")):
             i += 3
             continue
-        if i > start and word in cut["stop"] and not (clause and word in ("was", "were", "is", "are", "has", "have", "had", "he", "she", "they", "it", "his", "will", "would")):
+        if i > start and word in cut["stop"] and not (clause and word in cut["in_clause"]):
             break
         if i > start and _circumstance(tokens, i, start, last):
             after = _past_year(tokens, i, last)
-            if after is None or not (tokens[after].text == "," or _at(tokens, after) in ("and", "or")):
+            if after is None or not (tokens[after].text == "," or at(tokens, after) in ("and", "or")):
                 break
-            nxt = after + 2 if tokens[after].text == "," and _at(tokens, after + 1) in ("and", "or") else after + 1
+            nxt = after + 2 if tokens[after].text == "," and at(tokens, after + 1) in ("and", "or") else after + 1
             if not _new_item(tokens, start, i, nxt, limit):
                 break
             spans.append((start, i))  # 'robbery in 1999 and assault in 2000'
@@ -348,19 +328,19 @@ def _cut(tokens: Sequence[Token], begin: int, last: int, keep: bool = False) -> 
             continue
         if tokens[i].text == "," or word in ("and", "or", "nor"):
             nxt = i + 1
-            while nxt < min(limit, i + 6) and (_at(tokens, nxt) in ("and", "or", ",", "as", "well", "also", "then") or tokens[nxt].text in QUOTES):
+            while nxt < min(limit, i + 6) and (at(tokens, nxt) in ("and", "or", ",", "as", "well", "also", "then") or tokens[nxt].text in QUOTES):
                 nxt += 1
             if _new_item(tokens, start, i, nxt, limit):
                 if i > start:
                     spans.append((start, i))
-                if _at(tokens, nxt) in ("of", "with", "for", "to"):
+                if at(tokens, nxt) in ("of", "with", "for", "to"):
                     nxt += 1
                 start = i = _skipped(tokens, nxt, limit)
                 clause = False
                 continue
             if tokens[i].text == ",":
                 break
-            if _at(tokens, nxt) in cut["continue_verbs"] or _duration(tokens, nxt):
+            if at(tokens, nxt) in cut["continue_verbs"] or _duration(tokens, nxt):
                 break
         i += 1
     if i > start:
@@ -378,12 +358,14 @@ def _headline_dash(tokens: Sequence[Token], i: int) -> bool:
     if i + 1 >= len(tokens) or tokens[i].start > tokens[i - 1].end or tokens[i + 1].text in HYPHENS:
         return True
     nxt = tokens[i + 1].text
-    return nxt[0].isupper() and ((not tokens[i - 1].text[0].isupper() and len(tokens[i - 1].text) > 4) or (nxt.isupper() and len(nxt) > 3) or nxt in ("The", "A", "In", "An"))
+    before = tokens[i - 1].text
+    small = not before[0].isupper() and len(before) > 4
+    return nxt[0].isupper() and (small or (nxt.isupper() and len(nxt) > 3) or nxt in ("The", "A", "In", "An"))
 
 
 def _past_year(tokens: Sequence[Token], i: int, last: int) -> int | None:
     """The place behind 'in 1999' at tokens[i]."""
-    if i + 2 < last and _at(tokens, i) in ("in", "from", "of") and re.fullmatch(r"(?:19|20)\d\d", tokens[i + 1].text):
+    if i + 2 < last and at(tokens, i) in ("in", "from", "of") and re.fullmatch(r"(?:19|20)\d\d", tokens[i + 1].text):
         return i + 2
     return None
 
@@ -392,7 +374,9 @@ def _empty(tokens: Sequence[Token], start: int, end: int) -> bool:
     """'those crimes', 'them': words that name no offence."""
     cut = _words().cut
     generic = cut["count_words"] | cut["count_adjectives"] | cut["skip"] | cut["no_object"] | {"different", "more", "such", "these", "those"}
-    return all(_at(tokens, j) in generic or tokens[j].digits for j in range(start, end)) or _at(tokens, start) in cut["no_object"] - cut["count_words"] - cut["count_adjectives"]
+    if at(tokens, start) in cut["no_object"] - cut["count_words"] - cut["count_adjectives"]:
+        return True
+    return all(at(tokens, j) in generic or tokens[j].digits for j in range(start, end))
 
 
 def _closing(tokens: Sequence[Token], i: int, limit: int) -> int:
@@ -404,29 +388,29 @@ def _closing(tokens: Sequence[Token], i: int, limit: int) -> int:
 
 def _circumstance(tokens: Sequence[Token], i: int, start: int, last: int) -> bool:
     """Whether tokens[i] begins words of time, place of trial or manner, which are no part of the offence."""
-    cut, word, nxt = _words().cut, _at(tokens, i), _at(tokens, i + 1)
+    cut, word, nxt = _words().cut, at(tokens, i), at(tokens, i + 1)
     if word == "in":
         if nxt in cut["in_stop"] or (tokens[i + 1].digits if i + 1 < last else False):
             return True
-        return nxt in ("a", "the") and _at(tokens, i + 2) in ("case", "trial", "separate", "court", "early", "late")
+        return nxt in ("a", "the") and at(tokens, i + 2) in ("case", "trial", "separate", "court", "early", "late")
     if word == "on" and nxt in cut["on_stop"]:
         return True
     if word in ("from", "between", "since", "of", "at") and i + 1 < last and re.fullmatch(r"(?:19|20)\d\d", tokens[i + 1].text):
         return True
     if word in UNITS and nxt in ("ago", "earlier", "later", "before", "after"):
         return True
-    if word in ("last", "this", "next", "earlier") and nxt in UNITS | {"summer", "spring", "fall", "winter", "autumn", "march", "april", "may", "june", "july"}:
+    if word in ("last", "this", "next", "earlier") and nxt in UNITS | cut["seasons"]:
         return True
-    if word == "for" and not _at(tokens, start).startswith("conspir"):
+    if word == "for" and not at(tokens, start).startswith("conspir"):
         return nxt in cut["for_stop"] or (_gerund(tokens, i + 1) and not _gerund(tokens, start))
     if word == "by":
         return _gerund(tokens, i + 1)
     if word == "under":
         return i + 1 < last and any(tokens[j].text[0].isupper() or tokens[j].digits for j in range(i + 1, min(last, i + 3)))
     if word in ("with", "without"):
-        return nxt in ("an", "a") and _at(tokens, i + 2) in ("affirmative", "maximum", "possible", "hearing")
+        return nxt in ("an", "a") and at(tokens, i + 2) in ("affirmative", "maximum", "possible", "hearing")
     if word == "as":
-        return nxt in ("part", "well") or _at(tokens, i - 1) not in ("such", "known")
+        return nxt in ("part", "well") or at(tokens, i - 1) not in ("such", "known")
     return word == "out" and nxt == "of"
 
 
@@ -436,33 +420,33 @@ def _new_item(tokens: Sequence[Token], start: int, i: int, nxt: int, limit: int)
         return False
     cut = _words().cut
     comma = tokens[i].text == ","
-    word = _at(tokens, nxt)
+    word = at(tokens, nxt)
     if word in ("of", "with") and comma and _gerund(tokens, nxt + 1):
         return True
     if word in cut["participles"] or (word in cut["stop"] and word not in cut["skip"]) or word in cut["continue_verbs"]:
         return False
-    at = _skipped(tokens, nxt, limit)
-    if at > nxt + 1 and _at(tokens, at - 1) == "of":
+    begin = _skipped(tokens, nxt, limit)
+    if begin > nxt + 1 and at(tokens, begin - 1) == "of":
         return True  # 'and one count of'
-    if _gerund(tokens, at):
+    if _gerund(tokens, begin):
         if i - start == 1 and _gerund(tokens, start):
             return False  # 'organizing and participating in': one object for both
-        return _gerund(tokens, start) or _offence_word(tokens, at, at + 1) or (comma and _at(tokens, i + 1) in ("and", "or")) or not comma
-    if word in ("the", "his", "her", "their") and comma and at == nxt + 1 and not tokens[at].text.islower():
+        return not comma or _gerund(tokens, start) or _offence_word(tokens, begin, begin + 1) or at(tokens, i + 1) in ("and", "or")
+    if word in ("the", "his", "her", "their") and comma and begin == nxt + 1 and not tokens[begin].text.islower():
         return False
-    end = at
-    while end < min(limit, at + 5) and tokens[end].text not in HARD and tokens[end].text not in ",:()" and _at(tokens, end) not in cut["stop"] | {"and", "or", "in", "on", "by"}:
+    end = begin
+    while end < min(limit, begin + 5) and tokens[end].text not in HARD | PAUSES and at(tokens, end) not in cut["stop"] and at(tokens, end) not in JOINTS:
         end += 1
     previous = _offence_word(tokens, start, i) or _gerund(tokens, start)
-    return previous and not tokens[at].digits and _offence_word(tokens, at, end)
+    return previous and not tokens[begin].digits and _offence_word(tokens, begin, end)
 
 
 def _trimmed(tokens: Sequence[Token], start: int, end: int) -> int:
     """Without words that cannot end an offence."""
-    loose = ("and", "or", "of", "in", "on", "for", "to", "with", "the", "a", "an", "by", "at", "from", "as", "which", "that", "also", "against", "under", "into", "back", "who")
-    if end - start >= 2 and _at(tokens, end - 1) in ("charges", "charge", "counts", "count"):
+    loose = _words().cut["loose"]
+    if end - start >= 2 and at(tokens, end - 1) in ("charges", "charge", "counts", "count"):
         end -= 1
-    while end > start and (not tokens[end - 1].text[0].isalnum() and tokens[end - 1].text not in (")", "%") or _at(tokens, end - 1) in loose):
+    while end > start and ((not tokens[end - 1].text[0].isalnum() and tokens[end - 1].text not in (")", "%")) or at(tokens, end - 1) in loose):
         end -= 1
     return end
 
@@ -481,7 +465,7 @@ def _mention(text: str, tokens: Sequence[Token], start: int, end: int, cue: str,
 def _nominal(text: str, tokens: Sequence[Token], first: int, last: int) -> list[ChargeMention]:
     words, out = _words(), []
     for i in range(first + 1, last):
-        if _at(tokens, i) not in words.heads:
+        if at(tokens, i) not in words.heads:
             continue
         start = i
         while start > max(first, i - 5):
@@ -489,16 +473,16 @@ def _nominal(text: str, tokens: Sequence[Token], first: int, last: int) -> list[
             if token.text in HYPHENS and start - 1 > first and tokens[start - 2].end == token.start:
                 start -= 1
                 continue
-            if not token.word or _at(tokens, start - 1) in words.not_nominal or _at(tokens, start - 1) in words.cut["stop"] or token.lower.endswith("'s"):
+            word = at(tokens, start - 1)
+            if not token.word or word in words.not_nominal or word in words.cut["stop"] or token.lower.endswith("'s"):
                 break
             start -= 1
-        while start < i and (not _offence_word(tokens, start, min(i, start + 3)) or (tokens[start].text[0].isupper() and not _offence_word(tokens, start, start + 1)
-                                                                                 and not _offence_word(tokens, start, start + 2))):
+        while start < i and not _offence_word(tokens, start, min(i, start + (2 if tokens[start].text[0].isupper() else 3))):
             start += 1  # what stands before the offence's own words is no part of it
-        if start < i and tokens[start].word and _offence_word(tokens, start, i) and _at(tokens, i - 1) not in words.heads:
-            name = f"nominal_{_at(tokens, i).rstrip('s')}"
-            confidence = 0.7 if _at(tokens, i) in words.sure else 0.4
-            end = i + 1 if _at(tokens, i) in ("enhancement",) or _at(tokens, i).startswith("offen") else i
+        if start < i and tokens[start].word and _offence_word(tokens, start, i) and at(tokens, i - 1) not in words.heads:
+            name = f"nominal_{at(tokens, i).rstrip('s')}"
+            confidence = 0.7 if at(tokens, i) in words.sure else 0.4
+            end = i + 1 if at(tokens, i) in ("enhancement",) or at(tokens, i).startswith("offen") else i
             out.append(_mention(text, tokens, start, _trimmed(tokens, start, end), name, confidence))
     return out
 
@@ -507,8 +491,12 @@ def _with_statute(mention: ChargeMention, laws: list[re.Match[str]], text: str) 
     """The law named nearest to the offence within its sentence."""
     if mention.statute or not laws:
         return mention
-    near = [law for law in laws if abs(law.start() - mention.end) < 200 and not re.search(r"[.;]\s+[A-Z]", text[min(law.end(), mention.end) : max(law.start(), mention.start)])]
+    place = bisect.bisect(laws, mention.end, key=lambda law: law.start())
+    near = [
+        law for law in laws[max(0, place - 1) : place + 1]
+        if abs(law.start() - mention.end) < 200
+        and not re.search(r"[.;]\s+[A-Z]", text[min(law.end(), mention.end) : max(law.start(), mention.start)])
+    ]
     if not near:
         return mention
-    best = min(near, key=lambda law: abs(law.start() - mention.end))
-    return replace(mention, statute=best.group())
+    return replace(mention, statute=min(near, key=lambda law: abs(law.start() - mention.end)).group())
