@@ -69,14 +69,27 @@ def _fold(found: list[Draft]) -> list[Draft]:
     for d in found:
         if d.type in (EventType.CONVICTION, EventType.TRIAL) and d.status is Status.OCCURRED:
             ends = (EventType.SENTENCING,) if d.type is EventType.CONVICTION else (EventType.SENTENCING, EventType.CONVICTION)
-            later = [o for o in found if o.type in ends and o.status is Status.OCCURRED]
-            if any(_same_people(d, o) for o in later):
+            later = [o for o in found if o.type in ends and o.status is Status.OCCURRED and _same_people(d, o)]
+            if later:
+                if d.type is EventType.CONVICTION:
+                    for o in later:
+                        _lend_date(d, o)
                 continue
         if d.type is EventType.ARREST and all(m.trigger.lower_.startswith(("imprison", "jail", "serv", "behind")) for m in d.mentions):
             if any(o.type is EventType.SENTENCING and _same_people(d, o) and d.parties for o in found):
                 continue  # 'imprisoned' is then the sentence told again
         out.append(d)
     return out
+
+
+def _lend_date(conviction: Draft, sentencing: Draft) -> None:
+    """'Convicted today of ... He was sentenced to': the day of the verdict told in the same news is the sentencing's."""
+    best = conviction.best_date()
+    if best is None or sentencing.best_date() is not None:
+        return
+    price, told, found = best
+    if abs(told.mention.sentence.index - sentencing.told[0].mention.sentence.index) <= 6:
+        sentencing.told.append(Told(told.mention, told.party, [(price + 1.0, found)], told.places))
 
 
 def _same_people(a: Draft, b: Draft) -> bool:

@@ -42,7 +42,7 @@ def human(token: Token | None) -> bool:
     if token.tag_ == "CD":
         return not any(c.dep_ == "prep" for c in token.children) or any(human(t) for t in syn.prepositional(token, "of", "among"))
     if token.tag_ in ("NNP", "NNPS"):
-        return not syn.noun_text(token).lower().endswith(tuple(lexicon.load("names_org")["tail"]))
+        return lower not in lexicon.words("names_org", "tail")
     return lower.endswith(("er", "or", "ist", "ian", "man", "woman")) and token.tag_ == "NN"
 
 
@@ -166,6 +166,9 @@ def _agent_of_noun(noun: Token) -> Token | None:
     return by[0] if by else None
 
 
+_SUSPECTS = frozenset("suspect suspects militant militants prisoner prisoners detainee detainees activist activists protester protesters journalist journalists".split())
+
+
 def _hold_verb(token: Token) -> Found:
     lower = token.lower_
     if lower in ("held", "holding", "kept", "hold", "holds") and syn.is_verb(token):
@@ -178,6 +181,8 @@ def _hold_verb(token: Token) -> Found:
             lowers & {"custody", "detention"}
         ):
             return EventType.ARREST, patient, agent, "held", 0.6, False
+        if syn.is_passive(token) and patient is not None and patient.lower_ in _SUSPECTS and any(c.dep_ == "auxpass" for c in token.children):
+            return EventType.ARREST, patient, agent, "held", 0.55, False
         return None
     if lower in ("rounded", "rounds") and any(c.lower_ == "up" for c in token.children):
         patient, agent = _by_voice(token)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # What it costs a date or a place to be attached across an edge of the parse tree; the cheapest attachment wins.
 _EDGE = {"relcl": 3.0, "advcl": 1.6, "ccomp": 2.0, "parataxis": 2.5, "conj": 0.8, "acl": 1.0, "xcomp": 0.5, "appos": 0.8, "dep": 1.0, "csubj": 2.0}
 _PLAIN = 0.25
+_TIMES = frozenset("day night week weekend month year row time morning evening afternoon".split())
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,11 @@ class Reading:
 
     @cached_property
     def chains(self) -> list[names.NameChain]:
-        return names.chains(self.article.text[: self.end], is_place=_is_place)
+        return names.chains(self.article.text[: self.end], is_place=self._place_names.__contains__)
+
+    @cached_property
+    def _place_names(self) -> frozenset[str]:
+        return frozenset(part.text for m in self.toponyms if not m.in_name and not m.weak for part in m.parts)
 
     @cached_property
     def end(self) -> int:
@@ -88,7 +93,7 @@ class Reading:
             self._places[sentence.index] = [
                 Found(m.start - sentence.start, m.end - sentence.start, m.text, place=where)
                 for m, where in zip(self.toponyms, self.resolved_places, strict=True)
-                if sentence.start <= m.start < sentence.end and where is not None and where.country and not m.in_name
+                if sentence.start <= m.start < sentence.end and where is not None and where.country and not m.in_name and not m.adjectival and not m.weak
             ]
         return self._places[sentence.index]
 
@@ -153,10 +158,6 @@ class Reading:
         return None
 
 
-def _is_place(text: str) -> bool:
-    return place.known(text)
-
-
 def governor(doc: Doc, start: int, end: int) -> Token | None:
     """The token that a phrase hangs on, prepositions stepped over; the phrase's own head when it is the root."""
     inside = [t for t in doc if t.idx < end and t.idx + len(t.text) > start]
@@ -167,6 +168,12 @@ def governor(doc: Doc, start: int, end: int) -> Token | None:
     while above.dep_ in ("prep", "agent", "pcomp") and above.head.i != above.i and not syn.is_verb(above):
         above = above.head
     return above
+
+
+def _edge(token: Token) -> float:
+    if token.dep_ == "relcl" and token.head.lower_ in _TIMES:
+        return 0.8  # 'the fourth night in a row that they marched'
+    return _EDGE.get(token.dep_, _PLAIN)
 
 
 def cost(doc: Doc, start: int, end: int, trigger: Token, others: Sequence[Token] = ()) -> float:
@@ -182,10 +189,8 @@ def cost(doc: Doc, start: int, end: int, trigger: Token, others: Sequence[Token]
     if meet is None:
         return 9.0
     total = 0.0
-    for token in up_phrase[:meet]:
-        total += _EDGE.get(token.dep_, _PLAIN)
-    for token in up_trigger[: where[up_phrase[meet].i]]:
-        total += _EDGE.get(token.dep_, _PLAIN)
+    total += sum(_edge(token) for token in up_phrase[:meet])
+    total += sum(_edge(token) for token in up_trigger[: where[up_phrase[meet].i]])
     blocked = {t.i for t in others if t.i != trigger.i}
     total += 1.2 * sum(t.i in blocked for t in up_phrase[: meet + 1])
     if above.i != trigger.i and above.lower_ in syn.lexicon.words("reality", "say_verbs") and syn.is_verb(above):
