@@ -52,6 +52,10 @@ class ConnectionLostError(LakeError):
     """The catalog or the object store went away, or was not there."""
 
 
+class NoSnapshotError(LakeError):
+    """The lake has no such snapshot, or no longer."""
+
+
 class DataPathError(LakeError):
     """The data path given is not the one the lake was made with."""
 

@@ -9,6 +9,7 @@ load, never half of one. Every error is a `LakeError` whose text is one clear li
 """
 from __future__ import annotations
 
+import datetime as dt
 import json
 import random
 import threading
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from warehouse import load as loading
 from warehouse.arrow import to_table
 from warehouse.catalog import Location, attach_sql, check_folder, open_engine, parse_location, writer_lock
-from warehouse.errors import ConflictError, LakeError, LockedError, NewerVersionError, NoLakeError, OlderVersionError, translate
+from warehouse.errors import ConflictError, LakeError, LockedError, NewerVersionError, NoLakeError, NoSnapshotError, OlderVersionError, translate
 from warehouse.load import Batch, LoadResult
 from warehouse.records import Run
 from warehouse.schema import INFO, SCHEMA_VERSION, columns_hash, ddl, info_ddl, macro_ddl, settings_ddl, view_ddl, views_hash
@@ -40,8 +41,9 @@ TRIES = 8
 class Lake:
     """An open lake. One thread at a time uses it; others wait."""
 
-    def __init__(self, at: Location, con: duckdb.DuckDBPyConnection, *, read_only: bool) -> None:
+    def __init__(self, at: Location, con: duckdb.DuckDBPyConnection, *, read_only: bool, as_of: str | None = None) -> None:
         self.at = at
+        self.as_of = as_of
         self.read_only = read_only
         self.con = con
         self._turn = threading.RLock()
@@ -53,13 +55,14 @@ class Lake:
     ) -> Lake:
         """Open the lake at a folder or catalog URL; make it first when it is not there, unless `create` is false or it is read only.
 
-        `as_of` is a snapshot number or a time ('2026-11-23', '2026-11-23 14:00:00'); such a lake is read only.
+        `as_of` is a snapshot number, a time ('2026-11-23 14:00:00', UTC) or a day (its end); such a lake is read only.
         Raises NoLakeError, NewerVersionError, OlderVersionError, CredentialsError, LockedError, ConnectionLostError, ReadOnlyError.
         """
         import duckdb
 
         at = parse_location(location, data_path)
         read_only = read_only or as_of is not None
+        moment = None if as_of is None else as_of_text(as_of)
         create = create and not read_only
         check_folder(at, create=create)
         con: duckdb.DuckDBPyConnection | None = None
@@ -70,7 +73,7 @@ class Lake:
                     _attach(con, at, read_only=False, create=True, as_of=None)
                     _make(con)
             else:
-                _attach(con, at, read_only=read_only, create=False, as_of=None if as_of is None else str(as_of))
+                _attach(con, at, read_only=read_only, create=False, as_of=moment)
             if not migrating:
                 check_version(con, at)
         except (duckdb.Error, OSError) as error:
@@ -81,7 +84,7 @@ class Lake:
             if con is not None:
                 con.close()
             raise
-        return cls(at, con, read_only=read_only)
+        return cls(at, con, read_only=read_only, as_of=moment)
 
     def close(self) -> None:
         with self._turn:
@@ -96,7 +99,15 @@ class Lake:
     @property
     def snapshot(self) -> int:
         """Number of the latest snapshot, or of the one the lake was opened at."""
-        return self._read(lambda con: int(_one(con, f"SELECT max(snapshot_id) FROM {ALIAS}.snapshots()")))
+        if self.as_of is not None and self.as_of.isdigit():
+            return int(self.as_of)
+        until = "" if self.as_of is None else f" WHERE snapshot_time <= TIMESTAMPTZ '{self.as_of}'"
+        return self._read(lambda con: int(_one(con, f"SELECT max(snapshot_id) FROM {ALIAS}.snapshots(){until}")))
+
+    def check_snapshot(self, snapshot: int) -> None:
+        """Raise NoSnapshotError when the lake has no such snapshot (any more)."""
+        if not self._read(lambda con: con.execute(f"SELECT 1 FROM {ALIAS}.snapshots() WHERE snapshot_id = ?", [snapshot]).fetchone()):
+            raise NoSnapshotError(f"The lake {self.at.shown} has no snapshot {snapshot}: `dissent lake info` tells the oldest and the latest")
 
     def known(self, article_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
         """article_id -> (content_hash, extractor_version) of those that the lake holds."""
@@ -211,6 +222,21 @@ def attach(con: duckdb.DuckDBPyConnection, at: Location, statement: str) -> None
             if not isinstance(translate(error, at.shown), LockedError) or attempt == TRIES - 1:
                 raise
             time.sleep(_jitter(attempt))
+
+
+def as_of_text(as_of: int | str) -> str:
+    """A snapshot number or a time as ATTACH takes it; a bare day means its end, so that 'as of Monday' has what Monday brought."""
+    text = str(as_of).strip()
+    if text.isdigit():
+        return text
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise NoSnapshotError(f"{text!r} is neither a snapshot's number nor a time: write 12, 2026-11-23 or '2026-11-23 14:00:00'") from None
+    if len(text) == 10:
+        moment = moment.replace(hour=23, minute=59, second=59, microsecond=999_999)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+    return moment.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M:%S.%f+00")
 
 
 def _make(con: duckdb.DuckDBPyConnection) -> None:

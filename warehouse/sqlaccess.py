@@ -47,7 +47,7 @@ class ReadOnlyLake:
         """`timeout` in seconds (None: none) for each statement; `memory_limit` as DuckDB writes it, '512MB'."""
         import duckdb
 
-        from warehouse.lake import attach, check_version
+        from warehouse.lake import as_of_text, attach, check_version
 
         self.at = parse_location(location, data_path)
         self.timeout = timeout
@@ -57,7 +57,7 @@ class ReadOnlyLake:
         try:
             con = open_engine(self.at, memory_limit=memory_limit, threads=threads, temp=self._spill)
             load_extension(con, "json")
-            attach(con, self.at, attach_sql(self.at, "lake", read_only=True, create=False, as_of=None if as_of is None else str(as_of)))
+            attach(con, self.at, attach_sql(self.at, "lake", read_only=True, create=False, as_of=None if as_of is None else as_of_text(as_of)))
             check_version(con, self.at)
             self._macros = {r[0] for r in con.execute(
                 "SELECT function_name FROM duckdb_functions() WHERE database_name = 'lake' AND function_type = 'table_macro'"
