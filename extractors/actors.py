@@ -244,7 +244,8 @@ def _states(text: str, event_type: EventType) -> list[RoleMention]:
 _AGAINST = re.compile(
     r"\b(?:(?:protest(?:s|ed|ing)?|demonstrat\w+|rall(?:y|ies|ied|ying)|march\w*|vigils?|pickets?)\b(?:\s+[\w’'-]+){0,4}?\s+against|protest(?:ed|ing)(?:\s+against)?)"
     r"\s+((?:the|a|an|alleged|what)\s+)*", re.I)
-_ANTI = re.compile(r"\b[Aa]nti-([A-Z][\w’-]{1,30}|government|police|regime|coup)\s+(?:\w+\s){0,1}?(?:protest|demonstrat|rall|march|slogan|vigil|riot|unrest)")
+_ANTI = re.compile(r"\b[Aa]nti-([A-Z][\w’-]{1,30}|government|police|regime|coup)\s+"
+                   r"(?:\w+\s){0,1}?(?:protest|demonstrat|rall|march|slogan|vigil|riot|unrest)")
 
 
 def _free_targets(text: str, found: list[RoleMention], mentions: Sequence[ActorMention]) -> list[RoleMention]:
@@ -272,7 +273,8 @@ def _free_targets(text: str, found: list[RoleMention], mentions: Sequence[ActorM
                 break
             end = word.end()
             count += 1
-        if count and (text[start].isupper() or text[start:end].split()[-1] in _set("opposed")):  # a lower-case phrase is an issue more often than a target
+        # a lower-case phrase is an issue more often than a target
+        if count and (text[start].isupper() or text[start:end].split()[-1] in _set("opposed")):
             out.append(RoleMention(Role.TARGET, start, end, text[start:end], ActorKind.UNKNOWN, "against_phrase", 0.4))
     return out
 

@@ -237,6 +237,8 @@ def _judge(text: str, tokens: list[Token], run: int, a: int, b: int, plain: set[
         says = next_word in _SAY and not words[-1].possessive
         if inside or not (title or aged or named or (role and not _opens(text, start)) or says):
             return None
+        if says and not strong and not named and (lows[0].endswith("s") and _opens(text, start)):
+            return None
         if says and not strong and not named and (lows[0] in _set("role_nouns") or (is_place and is_place(spelled))):
             return None
         if lows[0] in plain and not title:
@@ -259,9 +261,16 @@ def _judge(text: str, tokens: list[Token], run: int, a: int, b: int, plain: set[
         score -= 0.5 if first_given else 2.0
     if not title and not first_given and re.match(r",\s[A-Z]", tail) and (before in _INSIDE or before in ("of", "to")):
         score -= 1.0
+    if not strong and not any(low in given for low in lows):  # what a sentence opens with, adjectives and plurals are names less often
+        score -= 0.4 * _opens(text, start) + 0.6 * _plural(lows[-1]) + 0.6 * lows[0].endswith(("ed", "ous", "ive", "ing"))
     if score < ACCEPT:
         return None
     return NameMention(start, end, spelled, title, title_start, round(min(0.97, 0.55 + 0.12 * score), 2))
+
+
+def _plural(low: str) -> bool:
+    """Whether a last word looks like a plural rather than a surname in -s ('Williams', 'Harris', 'Santos')."""
+    return len(low) > 4 and low.endswith("s") and not low.endswith(("ams", "ins", "ers", "ris", "nes", "ards", "eys", "cks", "us", "os", "as", "is", "ves", "ss"))
 
 
 _PAIR = re.compile(r"([^\W\d_][^\W\d_'’\-]+)(,?\sand\s|,\s)(?:(?:Mr|Mrs|Ms|Dr)s?\.?\s)?$")
