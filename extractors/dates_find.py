@@ -13,6 +13,7 @@ _AFTER = re.compile(r"[ \t\u00a0]{1,3}([\w'’&-]{1,30})")
 _WORD = re.compile(r"[A-Za-z]+")
 _DIGITS = re.compile(r"[0-9]{4}|[0-9][./][0-9]|['’][2-9]0")
 REACH = 64  # characters that a date phrase extends, at most, before the first and after the last of its telling words
+_PLAIN_LENGTH = re.compile(r"for\s{1,3}(?!more\b|over\b|nearly\b|almost\b|at\b|close\b)\S{1,12}\s{1,3}\S", re.I)
 _OPENERS = re.compile(r"(?<!\w)(since|until|till|by|before|after)\s{1,3}(?:at least\s{1,3})?$", re.I)
 
 
@@ -25,14 +26,15 @@ class DateMention:
     text: str
     kind: DateKind
     needs_anchor: bool = False  # told relative to the event before it: pass `anchor` to `resolve`
-    flags: tuple[str, ...] = ()  # since, until, by, before, after: the word that governs the phrase; naming: 'the 2016 campaign'
+    flags: tuple[str, ...] = ()  # since, until, by, before, after: the word that governs the phrase; naming; length
 
 
 def find(text: str) -> list[DateMention]:
     """Every date phrase of a text, in order, not overlapping. Time is linear in the text; nothing raises.
 
     'Since' and 'until' are part of the phrase, 'on' and 'in' are not. A phrase governed by 'by', 'before' or 'after' carries
-    that word as a flag: what is told to happen before Friday did not happen on Friday.
+    that word as a flag: what is told to happen before Friday did not happen on Friday. `naming` marks a year that names
+    something ('the 2016 campaign'), `length` a plain span ('for two months') that need not reach up to now.
     """
     rules = grammar()
     if not _DIGITS.search(text) and rules.cores.isdisjoint(_WORD.findall(text)):
@@ -46,6 +48,8 @@ def find(text: str) -> list[DateMention]:
             continue
         kind = pattern.kind
         flags: tuple[str, ...] = ("naming",) if pattern.rule == "year" and before.lower() in _naming() else ()
+        if pattern.rule == "lasting" and _PLAIN_LENGTH.match(match.group()):
+            flags = ("length",)
         opener = _OPENERS.search(text[max(0, start - 24):start])
         if opener is not None:
             word = opener.group(1).lower()
@@ -102,6 +106,8 @@ def _plausible(rule: str, phrase: str, before: str, after: str, text: str, start
         return _is_month(phrase, before, after, words)
     if rule == "year":
         return _is_year(phrase, before, after, words)
+    if rule == "month_day" and after in words["not_after_month_day"]:
+        return any(c.isdigit() for c in phrase[-4:-2])  # 'the September 11 attacks' were not last September
     if rule == "day_word" and phrase[:1].isupper():
         # 'USA Today', 'Russia Today': a name, not a day
         return not (before[:1].isupper() and text[start - 1:start] == " " and not before.endswith((".", "FILE")))

@@ -49,14 +49,15 @@ _PREFIX = r"(?:(?:the )?<PART> (?:hours )?of )?(?:(?:early |late )?<wd:WDA>,?(?:
 
 # Order is priority among patterns that match at the same character: the longer form stands before the shorter.
 _TABLE: tuple[tuple[str, str, str], ...] = (
-    ("iso", "explicit", r"<y:YEAR4>-<mn:[01]?[0-9]>-<dn:[0-3]?[0-9]>(?![0-9-])"),
+    ("iso", "explicit", r"<y:YEAR4>-<mn:[01]?[0-9]>-<dn:[0-3]?[0-9]>(?![0-9-])(?:T[0-9:.+Z-]{1,20})?"),
     ("iso", "explicit", r"<y:YEAR4>/<mn:[01]?[0-9]>/<dn:[0-3]?[0-9]>(?![0-9/])"),
     ("slashed", "explicit", r"<mn:[0-3]?[0-9]>/<dn:[0-3]?[0-9]>/<y:(?:[0-9]{4}|[0-9]{2})>(?![0-9/])"),
     ("dotted", "explicit", r"<dn:[0-3]?[0-9]>\.<mn:[01]?[0-9]>\.<y:[0-9]{4}>(?![0-9.])"),
     ("month_day_range", "range",
-     r"(?:(?:between|from) )?<m:MON> <d:DAY>(?:,? <y1:YEAR>,?)?<TO>(?:<WDA>,? )?<m2:MON> <d2:DAY>(?:,? <y:YEAR>)?"),
-    ("month_day_range", "range", r"(?:(?:between|from) )?<m:MON> <d:DAY><TO><d2:DAY>(?! <COUNTED>)(?:,? <y:YEAR>)?"),
-    ("month_day_range", "range", r"(?:(?:between|from) )?(?:the )?<d:DAY>(?: <m:MON>)?(?: <y1:YEAR>)?<TO><d2:DAY> (?:of )?<m2:MON>(?:,? <y:YEAR>)?"),
+     r"(?:(?:between|from) )?<m:MON> <d:DAY>(?:,? <y1:YEAR>,?)?<TO>(?:<WDA>,? )?<m2:MON> <d2:DAY>(?:,? (?:of )?<YEARLY>)?"),
+    ("month_day_range", "range", r"(?:(?:between|from) )?<m:MON> <d:DAY><TO><d2:DAY>(?! <COUNTED>)(?:,? (?:of )?<YEARLY>)?"),
+    ("month_day_range", "range", r"(?:(?:between|from) )?(?:the )?<d:DAY>(?: <m:MON>)?(?: <y1:YEAR>)?<TO>"
+     r"<d2:DAY> (?:of )?<m2:MON>(?:,? (?:of )?<YEARLY>)?"),
     ("month_day", "explicit",
      _PREFIX + r"(?:the )?<m:MON> (?:the )?<d:DAY>(?: <PART>)?(?:,? ?(?:of )?<YEARLY>)?"),
     ("month_day", "explicit",

@@ -99,10 +99,9 @@ def _nearest_year(number: int, day: int, ctx: Context, weekday: int | None = Non
     """The year of a month and day told without one: the most recent, or the next in the future; a weekday told with it decides."""
     if ctx.base is None:
         return None
-    order = (0, 1, -1) if ctx.future else (0, -1, 1)
-    years = [ctx.base.year + step for step in order]
-    if day > 29 or number != 2 or day < 29:
-        dt.date(ctx.base.year, number, day)  # an impossible day is no date in any year
+    dt.date(2000, number, day)  # an impossible day is no date in any year: ValueError
+    reach = 8 if (number, day) == (2, 29) else 1  # leap days lie up to eight years apart
+    years = range(ctx.base.year - reach, ctx.base.year + reach + 1)
     real = [y for y in years if _exists(y, number, day)]
     if weekday is not None:
         fits = [y for y in real if dt.date(y, number, day).weekday() == weekday]
@@ -150,7 +149,9 @@ def _month_day(g: Groups, ctx: Context) -> Told | None:
 def _month_day_range(g: Groups, ctx: Context) -> Told | None:
     last = _month(g.get("m2") or g["m"])
     first = _month(g.get("m") or g.get("m2"))
-    year = int(g["y"] or 0) if g.get("y") else _nearest_year(last, _day(g["d2"]), ctx)
+    year = _stated_year(g, ctx)
+    if year is None and not g.get("rel"):
+        year = _nearest_year(last, _day(g["d2"]), ctx)
     if year is None:
         return NAMED_UNKNOWN
     end = dt.date(year, last, _day(g["d2"]))

@@ -94,9 +94,10 @@ def _phrase(text: str, ctx: Context) -> Told | None:
             return match[0]
     mentions = find(text)
     if mentions:
-        found = _whole(_SINCE.sub("", mentions[0].text), ctx)
+        since = mentions[0].kind is DateKind.SINCE
+        found = _whole(_SINCE.sub("", mentions[0].text), dataclasses.replace(ctx, future=ctx.future and not since))
         told = found[0] if found else None
-        return _since(told, ctx) if mentions[0].kind is DateKind.SINCE else told
+        return _since(told, ctx) if since else told
     return read_foreign(text, ctx.base, ctx.future)
 
 

@@ -32,7 +32,7 @@ NO_DATES = [
     "The Sunday Times reported it.", "After Friday prayers the crowd grew.", "Black Friday sales began.", "Every Friday they meet.", "Fridays are quiet.",
     "The second man spoke.", "Section 24 of the law applies.", "Some 2000 people came.", "About 1,998 voters stayed.", "A man told USA Today of it.",
     "He was sentenced to prison for two years.", "May spoke with union leaders.", "March organisers spoke.", "He wore number 2011.", "", "\n",
-    "They lost 1984 dollars.", "On the eve of June 4 nobody slept.",
+    "The September 11 attacks were recalled.", "They lost 1984 dollars.", "On the eve of June 4 nobody slept.",
 ]
 
 
@@ -51,7 +51,8 @@ def test_what_only_looks_like_a_date(text: str) -> None:
     [("met on Monday", DateKind.WEEKDAY, False, ()), ("met on June 3, 2020", DateKind.EXPLICIT, False, ()), ("met yesterday", DateKind.RELATIVE, False, ()),
      ("met a day later", DateKind.ANCHORED, True, ()), ("met that month", DateKind.RELATIVE, True, ()), ("met for weeks", DateKind.DURATION, False, ()),
      ("met since March", DateKind.SINCE, False, ("since",)), ("met May 3 to 5", DateKind.RANGE, False, ()), ("met in recent days", DateKind.VAGUE, False, ()),
-     ("to meet by Friday", DateKind.WEEKDAY, False, ("by",)), ("met during the 2016 campaign", DateKind.EXPLICIT, False, ("naming",))],
+     ("to meet by Friday", DateKind.WEEKDAY, False, ("by",)), ("lived there for two months", DateKind.DURATION, False, ("length",)),
+     ("met for more than two months", DateKind.DURATION, False, ()), ("met during the 2016 campaign", DateKind.EXPLICIT, False, ("naming",))],
 )
 def test_kind_and_flags(text: str, kind: DateKind, needs_anchor: bool, flags: tuple[str, ...]) -> None:
     (found,) = find(text)
