@@ -185,7 +185,7 @@ def main() -> None:
 
 
 def _explained(error: Exception) -> int:
-    """One line for the errors that a user can act on; anything else is a bug, and its traceback is what we need to see."""
+    """One line for the errors that a user can act on; anything else is a bug."""
     show = getattr(error, "show", None)
     if show is not None and hasattr(error, "format_message"):  # the command line is wrong: typer's own errors
         show()
@@ -198,7 +198,18 @@ def _explained(error: Exception) -> int:
     if isinstance(error, OSError):
         _say(str(translate(error, str(error.filename or "the disk"))))
         return Exit.FAILED
-    raise error
+    return _bug(error)
+
+
+def _bug(error: Exception) -> int:
+    """An error that nobody foresaw: a line for the user, the traceback in a file that can be sent with a report."""
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile("w", prefix="dissent-error-", suffix=".log", delete=False, encoding="utf-8") as file:
+        file.writelines(traceback.format_exception(error))
+    _say(f"unexpected {type(error).__name__}: {' '.join(str(error).split())[:200]} (this is a bug; the details are in {file.name})")
+    return Exit.FAILED
 
 
 def _say(text: str) -> None:

@@ -74,11 +74,10 @@ def warm(settings: Settings) -> None:
 
     Lake.connect(settings.lake, data_path=settings.data_path).close()
     if settings.workers == 1 and settings.dask is None:
-        import validation.gate
-
         from extractors import Article, extract
+        from validation.gate import check
 
-        assert validation.gate.check
+        assert check
         for _ in extract([Article("warm", "warm", "Police arrested two protesters in Almaty on Monday.")]):
             pass
 

@@ -89,7 +89,9 @@ def _main_text(html: str, url: str | None) -> tuple[str, dict[str, str | None]]:
     if found is None:
         return "", {}
     values: dict[str, Any] = found if isinstance(found, dict) else found.as_dict()
-    return (values.get("text") or "").strip(), {k: values.get(k) for k in ("title", "author", "sitename")}
+    # trafilatura ends a paragraph with one line break; an empty line is what tells a reader, and our sentence splitter, that it ended
+    body = "\n\n".join(line.strip() for line in (values.get("text") or "").splitlines() if line.strip())
+    return body, {k: values.get(k) for k in ("title", "author", "sitename")}
 
 
 @cache
