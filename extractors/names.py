@@ -262,7 +262,7 @@ def _judge(text: str, tokens: list[Token], run: int, a: int, b: int, plain: set[
     if not title and not first_given and re.match(r",\s[A-Z]", tail) and (before in _INSIDE or before in ("of", "to")):
         score -= 1.0
     if not strong and not any(low in given for low in lows):  # what a sentence opens with, adjectives and plurals are names less often
-        score -= 0.4 * _opens(text, start) + 0.6 * _plural(lows[-1]) + 0.6 * lows[0].endswith(("ed", "ous", "ive", "ing"))
+        score -= 0.4 * (_opens(text, start) and tail[:1].isspace() and tail[:1] != "\n") + 0.6 * _plural(lows[-1]) + 0.6 * lows[0].endswith(("ed", "ous", "ive", "ing"))
     if score < ACCEPT:
         return None
     return NameMention(start, end, spelled, title, title_start, round(min(0.97, 0.55 + 0.12 * score), 2))
@@ -270,7 +270,8 @@ def _judge(text: str, tokens: list[Token], run: int, a: int, b: int, plain: set[
 
 def _plural(low: str) -> bool:
     """Whether a last word looks like a plural rather than a surname in -s ('Williams', 'Harris', 'Santos')."""
-    return len(low) > 4 and low.endswith("s") and not low.endswith(("ams", "ins", "ers", "ris", "nes", "ards", "eys", "cks", "us", "os", "as", "is", "ves", "ss"))
+    surnames = ("ams", "ins", "ers", "ris", "nes", "ards", "eys", "cks", "us", "os", "as", "is", "ves", "ss")
+    return len(low) > 4 and low.endswith("s") and not low.endswith(surnames)
 
 
 _PAIR = re.compile(r"([^\W\d_][^\W\d_'’\-]+)(,?\sand\s|,\s)(?:(?:Mr|Mrs|Ms|Dr)s?\.?\s)?$")
