@@ -164,35 +164,35 @@ def _protest(side: _Side, cues: dict[str, re.Pattern[str]]) -> _Found:
     against = side.left(cues["l_against"]) or side.right(cues["r_resign"]) or (m.text.lower().startswith("ousted") and side.left(cues["l_ousted"]))
     if "protester" in m.classes:
         counter = m.head in _set("counter") or m.text.lower().startswith("counter")
-        return [(Role.COUNTER_PROTESTER if counter else Role.PROTESTER, "word", 0.7)]
+        return [(Role.COUNTER_PROTESTER if counter else Role.PROTESTER, "word", 0.6)]
     if m.classes & {"security", "agency"}:
         if against and side.left(cues["l_plain_against"]):
-            return [(Role.TARGET, "against", 0.6)]
+            return [(Role.TARGET, "against", 0.75)]
         if side.left(cues["l_police"]):
-            return [(Role.SECURITY_FORCE, "clash_or_agent", 0.7)]
+            return [(Role.SECURITY_FORCE, "clash_or_agent", 0.85)]
         if side.acts(_set("police_verbs"), 8):
-            return [(Role.SECURITY_FORCE, "acts", 0.65)]
+            return [(Role.SECURITY_FORCE, "acts", 0.5)]
         return []
     if m.head in ("organizers", "organisers", "organizer", "organiser") or (m.head == "groups" and m.text.lower().startswith("protest")):
-        return [(Role.ORGANIZER, "word", 0.6)]
+        return [(Role.ORGANIZER, "word", 0.7)]
     public = m.head in ("officials", "official", "authority", "government")
     if (m.classes & {"group", "person", "state"} and not public) or m.head in ("opposition", "activists", "students", "workers"):
         if side.left(cues["l_organised"]):
-            return [(Role.ORGANIZER, "by", 0.7)]
+            return [(Role.ORGANIZER, "by", 0.8)]
         if side.organises() or side.right(cues["r_call"]):
-            found.append((Role.ORGANIZER, "calls", 0.55))
+            found.append((Role.ORGANIZER, "calls", 0.6))
     if against and m.classes & {"state", "person"}:
-        return [(Role.TARGET, "against", 0.6)]
+        return [(Role.TARGET, "against", 0.75)]
     if m.classes & {"participant", "group"} and not found:
         if against and re.search(r"\bagainst\s+(?:the\s+)?$", side.text[side.low:m.start]):
             return [(Role.TARGET, "against", 0.5)]
         if m.head in ("campaign", "movement", "company", "corporation", "firm", "firms", "congress", "party"):
             return found
         if side.left(cues["l_protest_by"]) or side.right(cues["r_protest_noun"]):
-            found.append((Role.PROTESTER, "noun", 0.6))
+            found.append((Role.PROTESTER, "noun", 0.7))
         elif "participant" in m.classes and m.kind is not ActorKind.PERSON and (side.acts(_set("protest_verbs"), 7) or side.left(cues["l_joined"])) \
                 and not _harmed(side):
-            found.append((Role.PROTESTER, "subject", 0.6))
+            found.append((Role.PROTESTER, "subject", 0.65))
     return found
 
 
@@ -206,23 +206,23 @@ def _custody(side: _Side, cues: dict[str, re.Pattern[str]], event_type: EventTyp
     if "court" in m.classes and event_type in (EventType.TRIAL, EventType.CONVICTION, EventType.SENTENCING, EventType.CHARGE):
         if event_type is EventType.CHARGE and "jury" not in m.head:
             return []
-        return [(Role.COURT, "word", 0.7 if m.kind is not ActorKind.PERSON else 0.6)]
+        return [(Role.COURT, "word", 0.65)]
     if "prosecutor" in m.classes and event_type is not EventType.RELEASE:
         if event_type is EventType.ARREST and not side.acts(_set("arrest_verbs") - {"said", "say", "says", "announced", "confirmed"}):
             return []
         if m.text.lower() in _set("plain_prosecutors") and not side.acts(_set("charge_verbs"), 5) and not side.left(cues["l_prosecuted_by"]):
             return []
-        return [(Role.PROSECUTOR, "word", 0.65)]
+        return [(Role.PROSECUTOR, "word", 0.6)]
     officials = m.head in ("officials", "government", "authority")
     if event_type is EventType.CHARGE and (m.classes & {"security", "agency"} or officials) and side.acts(_set("charge_verbs"), 7):
-        return [(Role.PROSECUTOR, "charges", 0.5)]
+        return [(Role.PROSECUTOR, "charges", 0.55)]
     if event_type in (EventType.ARREST, EventType.RELEASE) and (m.classes & {"security", "agency"} or officials):
         if side.left(cues["l_arrest_by"]):
-            return [(Role.DETAINING_AUTHORITY, "by", 0.8)]
+            return [(Role.DETAINING_AUTHORITY, "by", 0.85)]
         if side.left(cues["l_arrest_to"]) or side.right(cues["r_custody"]):
-            return [(Role.DETAINING_AUTHORITY, "custody", 0.7)]
+            return [(Role.DETAINING_AUTHORITY, "custody", 0.8)]
         if side.acts(_set("arrest_verbs" if event_type is EventType.ARREST else "release_verbs"), 14):
-            return [(Role.DETAINING_AUTHORITY, "subject", 0.7)]
+            return [(Role.DETAINING_AUTHORITY, "subject", 0.65)]
     return []
 
 
@@ -237,7 +237,7 @@ def _states(text: str, event_type: EventType) -> list[RoleMention]:
         known = name in ("U.S.", "U.K.", "United States") or name.lower() in lexicon.words("names", "countries")
         if known and found.group(2) in _set("state_verbs"):
             start = found.end(1) - len(name)
-            out.append(RoleMention(Role.DETAINING_AUTHORITY, start, found.end(1), name, ActorKind.STATE, "state", 0.55))
+            out.append(RoleMention(Role.DETAINING_AUTHORITY, start, found.end(1), name, ActorKind.STATE, "state", 0.75))
     return out
 
 
@@ -250,7 +250,7 @@ _ANTI = re.compile(r"\b[Aa]nti-([A-Z][\w’-]{1,30}|government|police|regime|cou
 
 def _free_targets(text: str, found: list[RoleMention], mentions: Sequence[ActorMention]) -> list[RoleMention]:
     """What a protest is against, where no cue beside an actor says so: 'an anti-X rally', and proper names after 'against'."""
-    out = [RoleMention(Role.TARGET, cue.start(1), cue.end(1), cue.group(1), ActorKind.UNKNOWN, "anti", 0.5) for cue in _ANTI.finditer(text)]
+    out = [RoleMention(Role.TARGET, cue.start(1), cue.end(1), cue.group(1), ActorKind.UNKNOWN, "anti", 0.45) for cue in _ANTI.finditer(text)]
     ends = sorted((r.end, r.start) for r in found if r.role is Role.TARGET)
     starts = [m.start for m in mentions]
     for cue in _AGAINST.finditer(text):
@@ -261,7 +261,7 @@ def _free_targets(text: str, found: list[RoleMention], mentions: Sequence[ActorM
         near = mentions[bisect_left(starts, start):bisect_right(starts, start + 20)]
         actor = next((m for m in near if m.classes & {"state", "person", "security", "group"}), None)
         if actor is not None:
-            out.append(RoleMention(Role.TARGET, actor.start, actor.end, actor.text, actor.kind, "against", 0.55))
+            out.append(RoleMention(Role.TARGET, actor.start, actor.end, actor.text, actor.kind, "against", 0.6))
             continue
         end, count = start, 0
         while count < 6:
