@@ -262,7 +262,8 @@ def _judge(text: str, tokens: list[Token], run: int, a: int, b: int, plain: set[
     if not title and not first_given and re.match(r",\s[A-Z]", tail) and (before in _INSIDE or before in ("of", "to")):
         score -= 1.0
     if not strong and not any(low in given for low in lows):  # what a sentence opens with, adjectives and plurals are names less often
-        score -= 0.4 * (_opens(text, start) and tail[:1].isspace() and tail[:1] != "\n") + 0.6 * _plural(lows[-1]) + 0.6 * lows[0].endswith(("ed", "ous", "ive", "ing"))
+        score -= 0.4 * (_opens(text, start) and tail[:1] in " \u00a0" and tail != "")
+        score -= 0.6 * _plural(lows[-1]) + 0.6 * lows[0].endswith(("ed", "ous", "ive", "ing"))
     if score < ACCEPT:
         return None
     return NameMention(start, end, spelled, title, title_start, round(min(0.97, 0.55 + 0.12 * score), 2))
