@@ -59,7 +59,7 @@ class Gazetteer:
         self._countries = bytes(arrays["countries"]).decode().split("\n")
         self._divisions = bytes(arrays["divisions"]).decode().split("\n")
         self._admin1 = {f"{cc}.{code}": name for cc, names in lexicon.load("places_admin1")["names"].items() for code, name in names.items()}
-        self._keys = memoryview(arrays["keys"])
+        self._keys = arrays["keys"].data
         self.lookup = lru_cache(maxsize=1 << 15)(self._lookup)
 
     @cached_property
@@ -73,7 +73,10 @@ class Gazetteer:
             return ()
         found = list(self.areas.get(folded, ()))
         sites = {(e.locality, e.country) for e in found if e.kind is Kind.SITE}
+        people = any(e.kind is Kind.DEMONYM for e in found)
         for entry in self.cities(folded):
+            if people and not entry.own_name:  # 'Kazakh' is a people, not an old name of a city
+                continue
             if (entry.name, entry.country) not in sites:
                 found.append(entry)
         return tuple(found)
@@ -221,6 +224,9 @@ def _add_divisions(g: Gazetteer, out: Area, data: dict[str, dict[str, str]]) -> 
     short.update({code: text.split("|") for code, text in data["provinces"].items()})
     by_name = {(code.split(".")[0], name): code for code, name in g._admin1.items()}
     for country, name, lat, lon, people in g.divisions():
+        known_point = next((e for e in out.get(fold(name), ()) if e.kind is Kind.ADMIN1 and e.country == country and e.admin1 == name), None)
+        if known_point is not None and known_point.lat is not None and known_point.lon is not None:
+            lat, lon = known_point.lat, known_point.lon
         entry = Entry(Kind.ADMIN1, name, country, name, None, lat, lon, None, people)
         low = name.lower()
         spelled = {fold(name), *(fold(low.removesuffix(t)) for t in _TAILS if low.endswith(t)), *(fold(s) for s in short.get(by_name[country, name], ()))}
@@ -228,5 +234,5 @@ def _add_divisions(g: Gazetteer, out: Area, data: dict[str, dict[str, str]]) -> 
             spelled.add(fold(low[12:]))
         for folded in spelled:
             known = out[folded]
-            if not any(e.kind is Kind.ADMIN1 and e.country == country and e.admin1 == name for e in known):
-                known.append(entry)
+            known[:] = [e for e in known if not (e.kind is Kind.ADMIN1 and e.country == country and e.admin1 == name)]
+            known.append(entry)

@@ -6,9 +6,9 @@ of the source and places near by add to it. Nothing is chosen where no sense is 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from extractors.gazetteer import Entry, Kind, capitals, gazetteer, neighbours
 from extractors.gazetteer_build import fold
@@ -16,6 +16,7 @@ from extractors.gazetteer_scan import PlaceMention, PlacePart, holds
 from extractors.records import Place
 from extractors.vocabulary import PlacePrecision
 
+K = TypeVar("K")
 EARTH_KM = 6371.0
 CITY_STATES = frozenset(("HK", "SG", "MO", "MC", "GI", "VA"))
 BELONGS = {"US": ("PR", "GU", "VI", "AS", "MP"), "CN": ("HK", "MO"), "GB": ("GI", "IM", "JE", "GG"), "FR": ("RE", "GP", "MQ", "GF", "YT", "NC"), "NL": ("CW", "AW")}
@@ -26,8 +27,8 @@ PRIOR = {Kind.COUNTRY: 9.0, Kind.METONYM: 8.0, Kind.DEMONYM: 8.0, Kind.SITE: 7.0
 class Context:
     """What an article says of where it plays: weights of countries and of (country, first-level division), and points."""
 
-    countries: Counter[str] = field(default_factory=Counter)
-    divisions: Counter[tuple[str, str]] = field(default_factory=Counter)
+    countries: dict[str, float] = field(default_factory=dict)
+    divisions: dict[tuple[str, str], float] = field(default_factory=dict)
     near: list[tuple[float, float]] = field(default_factory=list)
 
 
@@ -45,16 +46,16 @@ def prior(entry: Entry, name: str) -> float:
             seat = fold(entry.name.rsplit(" ", 1)[0])
             people = max((c.people for c in gazetteer().cities(seat) if c.country == "US" and c.admin1 == entry.admin1 and c.own_name), default=0)
             return math.log10(people + 1000)
-        return math.log10(entry.people) - 0.8 if entry.people > 1_000_000 else 5.8 if not entry.people else 5.1
+        level = math.log10(entry.people) - 0.8 if entry.people > 1_000_000 else 5.8 if not entry.people else 5.1
+        return level if fold(entry.name) == fold(name) or entry.country == "US" else level - 1.0
     if entry.kind is not Kind.CITY:
         return PRIOR[entry.kind]
     score = math.log10(entry.people + 100)
-    if entry.country and capitals().get(entry.country) == entry.name:
+    own, asked = fold(entry.name), fold(name)
+    alike = entry.own_name or own.startswith(asked) or asked.startswith(own)
+    if alike and entry.country and capitals().get(entry.country) == entry.name:
         score += 0.8
-    if not entry.own_name:
-        own, asked = fold(entry.name), fold(name)
-        score -= 0.2 if own.startswith(asked) or asked.startswith(own) or entry.people > 1_000_000 else 1.0
-    return score
+    return score - (0.0 if entry.own_name else 0.2 if alike else 1.0)
 
 
 def score(entry: Entry, name: str, context: Context) -> float:
@@ -62,13 +63,14 @@ def score(entry: Entry, name: str, context: Context) -> float:
     total = prior(entry, name)
     weights, divisions = context.countries, context.divisions
     if entry.country and weights:
-        share = weights[entry.country] / max(1.0, sum(weights.values()))
-        total += 3.0 * share + (1.5 if weights[entry.country] else 0.0)
-        if not weights[entry.country] and entry.kind in (Kind.COUNTRY, Kind.CITY):
+        votes = weights.get(entry.country, 0.0)
+        share = votes / max(1.0, sum(weights.values()))
+        total += 3.0 * share + 1.5 * min(1.0, 4.0 * share)
+        if not votes and entry.kind in (Kind.COUNTRY, Kind.CITY):
             around = neighbours().get(entry.country, frozenset())
             total += 0.4 if any(c in around for c in weights) else 0.0
     if entry.country and entry.admin1 and divisions and entry.kind is not Kind.COUNTRY:
-        named = divisions[entry.country, entry.admin1]
+        named = divisions.get((entry.country, entry.admin1), 0.0)
         if named:
             total += 1.0 + 2.0 * named / max(1.0, sum(divisions.values()))
     if entry.lat is not None and entry.lon is not None and context.near and entry.kind is not Kind.COUNTRY:
@@ -92,8 +94,12 @@ def best(entries: Sequence[Entry], name: str, context: Context) -> Entry | None:
         return next((e for e in gazetteer().lookup("United States") if e.kind is Kind.COUNTRY), None)
     if entry.kind is Kind.COUNTRY and entry.country in CITY_STATES:
         return next((e for _, e in order if e.kind is Kind.CITY and e.country == entry.country and e.people > 20_000), entry)
+    state = next((e for _, e in order if e.kind is Kind.COUNTRY and e.country == entry.country), None)
+    if state is not None and entry.country not in CITY_STATES:  # 'Mexico' is not the State of Mexico, nor its capital
+        return state
     if entry.kind is Kind.ADMIN1:  # the city that is its own province: Moscow, Istanbul, Seoul
-        city = next((e for _, e in order if e.kind is Kind.CITY and e.country == entry.country and e.people > 0.4 * entry.people > 0), None)
+        city = next((e for _, e in order if e.kind is Kind.CITY and e.country == entry.country and e.admin1 == entry.admin1
+                     and e.own_name and (e.people > 0.4 * entry.people > 0 or entry.people < 200_000)), None)
         return city or entry
     return entry
 
@@ -124,7 +130,7 @@ def of_parts(parts: Sequence[PlacePart], context: Context, country: str | None =
                 held = [e for e in inside if _best_inner(e, parts[i - 1], context) > 0]
                 inside = held or inside
         if admin1:
-            same = fold(admin1)
+            same = fold(division_of(admin1, country))
             inside = [e for e in inside if e.admin1 and same_division(e.admin1, same)] or [
                 e for e in inside if e.kind is Kind.COUNTRY or e.admin1 is None]
         entry = best(inside, part.text, context)
@@ -135,6 +141,14 @@ def of_parts(parts: Sequence[PlacePart], context: Context, country: str | None =
 
 def _best_inner(outer: Entry, part: PlacePart, context: Context) -> float:
     return max((score(e, part.text, context) for e in part.entries if holds(outer, e)), default=0.0)
+
+
+def division_of(admin1: str, country: str | None) -> str:
+    """The first-level division that a name means in a country: itself, or the one it is a province of ('Zambales' -> 'Central Luzon')."""
+    for entry in gazetteer().lookup(admin1):
+        if entry.kind in (Kind.ADMIN1, Kind.REGION) and entry.admin1 and (country is None or entry.country == country):
+            return entry.admin1
+    return admin1
 
 
 def same_division(name: str, folded: str) -> bool:
@@ -159,39 +173,50 @@ def context_of(mentions: Sequence[PlaceMention], source_country: str | None = No
     """The votes of an article's mentions: countries by name, demonym and great cities, states by name and chains."""
     context = Context()
     if source_country:
-        context.countries[source_country] += 1
-    for place, weight in [(dateline, 3), *((p, 2) for p in near)]:
+        _add(context.countries, source_country, 1.0)
+    for place, known in [(dateline, 3.0), *((p, 2.0) for p in near)]:
         if place is None:
             continue
         if place.country:
-            context.countries[place.country] += weight
+            _add(context.countries, place.country, known)
             if place.admin1:
-                context.divisions[place.country, place.admin1] += weight
+                _add(context.divisions, (place.country, place.admin1), known)
         if place.lat is not None and place.lon is not None and place.precision in (PlacePrecision.LOCALITY, PlacePrecision.SITE):
             context.near.append((place.lat, place.lon))
     empty = Context()
+    alone: dict[str, tuple[list[Entry], float]] = {}
     for mention in mentions:
         if mention.weak:
             continue
         weight = 1.0 if not mention.in_name else 0.5 if mention.local else 0.0
         if not weight:
             continue
-        chosen = of_parts(mention.parts, empty)
+        if mention.text not in alone:
+            senses = of_parts(mention.parts, empty)
+            alone[mention.text] = (senses, _certainty(mention, senses))
+        chosen, sure = alone[mention.text]
         if not chosen:
             continue
-        sure = len(chosen) > 1 or _unambiguous(mention, chosen[-1])
         entry = chosen[-1]
         if entry.country and (sure or entry.kind is Kind.COUNTRY):
-            context.countries[entry.country] += weight * (1.0 if sure else 0.5)  # type: ignore[assignment]
-            if entry.admin1 and sure:
-                context.divisions[entry.country, entry.admin1] += weight  # type: ignore[assignment]
+            _add(context.countries, entry.country, weight * (sure or 0.4))
+            if entry.admin1 and sure == 1.0:
+                _add(context.divisions, (entry.country, entry.admin1), weight)
     return context
 
 
-def _unambiguous(mention: PlaceMention, entry: Entry) -> bool:
+def _add(weights: dict[K, float], key: K, weight: float) -> None:
+    weights[key] = weights.get(key, 0.0) + weight
+
+
+def _certainty(mention: PlaceMention, chosen: Sequence[Entry]) -> float:
+    """How far a mention may vote: 1 for a chain or a name without a rival abroad, 0.4 with a lesser one, 0 with an equal one."""
+    if not chosen or len(chosen) > 1:
+        return 1.0 if chosen else 0.0
     order = ranked(mention.entries, mention.text, Context())
-    rival = next((s for s, e in order if e.country != entry.country), None)
-    return rival is None or order[0][0] - rival > 1.0
+    rival = next((s for s, e in order if e.country != chosen[-1].country), None)
+    margin = 9.0 if rival is None else order[0][0] - rival
+    return 1.0 if margin > 2.5 else 0.4 if margin > 1.0 else 0.0
 
 
 def resolve(mentions: Sequence[PlaceMention], *, source_country: str | None = None, dateline: Place | None = None) -> list[Place]:
@@ -199,16 +224,20 @@ def resolve(mentions: Sequence[PlaceMention], *, source_country: str | None = No
     whose word is more often something else, is a Place of precision `unknown` with its text alone."""
     context = context_of(mentions, source_country, dateline)
     out: list[Place] = []
-    divisions: Counter[tuple[str, str]] = Counter(context.divisions)
-    first: list[list[Entry]] = []
+    divisions = dict(context.divisions)
+    first: dict[str, list[Entry]] = {}
     for mention in mentions:
-        chosen = of_parts(mention.parts, context)
-        first.append(chosen)
+        if mention.text not in first:
+            first[mention.text] = of_parts(mention.parts, context)
+        chosen = first[mention.text]
         if chosen and chosen[-1].admin1 and not mention.weak and not (mention.in_name and not mention.local) and chosen[-1].kind is not Kind.COUNTRY:
-            divisions[chosen[-1].country or "", chosen[-1].admin1] += 0.3  # type: ignore[assignment]
+            _add(divisions, (chosen[-1].country or "", chosen[-1].admin1), 0.3)
     context.divisions = divisions
+    again: dict[str, list[Entry]] = {}
     for mention in mentions:
-        chosen = of_parts(mention.parts, context)
+        if mention.text not in again:
+            again[mention.text] = of_parts(mention.parts, context)
+        chosen = again[mention.text]
         if not chosen or (mention.weak and not _supported(chosen[-1], context)):
             out.append(Place(mention.text))
         else:
@@ -217,20 +246,20 @@ def resolve(mentions: Sequence[PlaceMention], *, source_country: str | None = No
 
 
 def _supported(entry: Entry, context: Context) -> bool:
-    return bool(entry.country and context.countries[entry.country] and entry.own_name)
+    return bool(entry.country and context.countries.get(entry.country) and entry.own_name)
 
 
 def main_country(mentions: Sequence[PlaceMention], *, source_country: str | None = None, dateline: Place | None = None) -> str | None:
     """The country an article is about: most named by itself, its people, its cities; None when nothing or two alike are named."""
-    votes: Counter[str] = Counter()
+    votes: dict[str, float] = {}
     if dateline is not None and dateline.country:
-        votes[dateline.country] += 2
+        _add(votes, dateline.country, 2.0)
     for n, (mention, place) in enumerate(zip(mentions, resolve(mentions, source_country=source_country, dateline=dateline), strict=True)):
         if place.country and not (mention.in_name and not mention.local):
-            votes[place.country] += 1.5 if n < 3 else 1.0  # type: ignore[assignment]
+            _add(votes, place.country, 1.5 if n < 3 else 1.0)
     if not votes:
         return source_country
-    (top, most), *rest = votes.most_common(2)
+    (top, most), *rest = sorted(votes.items(), key=lambda pair: -pair[1])[:2]
     if rest and rest[0][1] == most:
         return source_country if source_country in (top, rest[0][0]) else None
     return top

@@ -119,7 +119,7 @@ def _common() -> frozenset[str]:
     return _set("common") | lexicon.words("names", "common")
 
 
-_NEVER = frozenset("january february march april may june july august september october november december monday tuesday wednesday thursday friday saturday sunday of police".split())
+_NEVER = frozenset(["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "of", "police"])
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -128,12 +128,17 @@ def _tokens(text: str) -> list[_Token]:
         start, stop = found.span()
         word = found.group()
         end = stop
+        first = word[0]
+        if first.islower() and word[1:2] not in "'’" and "-" not in word:  # the common case
+            end = stop - word.endswith(".")
+            out.append(_Token(start, end, end, word[:end - start], False, False))
+            continue
         if word.endswith(".") and word.count(".") == 1 and not _abbreviated(word):
             end = stop = stop - 1
             word = word[:-1]
         if word[-2:] in _POSSESSIVE and len(word) > 2:
             end, word = stop - 2, word[:-2]
-        capital = word[0].isupper() or (word[:3] in _ARTICLES and word[3:4].isupper())
+        capital = first.isupper() or (word[:3] in _ARTICLES and word[3:4].isupper()) or (first in "dl" and word[1:2] in "'’" and word[2:3].isupper())
         out.append(_Token(start, end, stop, word.lower(), capital, len(word) > 1 and word.isupper()))
     return out
 
@@ -150,7 +155,7 @@ def find(text: str) -> list[PlaceMention]:
 
 def _single(text: str) -> Iterator[PlaceMention]:
     tokens = _tokens(text)
-    particles = lexicon.words("names", "particles") | frozenset("of and the upon on sur au aux les le la".split())
+    particles = lexicon.words("names", "particles") | frozenset(["of", "and", "the", "upon", "on", "sur", "au", "aux", "les", "le", "la"])
     i = 0
     chained_to = -1
     while i < len(tokens):
@@ -176,7 +181,7 @@ def _single(text: str) -> Iterator[PlaceMention]:
 def _extent(text: str, tokens: list[_Token], i: int, particles: frozenset[str]) -> int:
     """The token after the last one a name from token i can take."""
     last = j = i + 1
-    while j < len(tokens) and j - i < LONGEST and tokens[j - 1].end == tokens[j - 1].stop:
+    while j < len(tokens) and j - i < LONGEST:
         if text[tokens[j - 1].stop:tokens[j].start] not in _GAP:
             break
         if tokens[j].capital:
@@ -211,6 +216,8 @@ def _longest(text: str, tokens: list[_Token], i: int, j: int, after_comma: bool)
 
 def _one_word(name: str, token: _Token, entries: tuple[Entry, ...], after_comma: bool, text: str) -> tuple[int, tuple[Entry, ...]] | None:
     folded = fold(name)
+    if token.low in _set("compass"):
+        return None
     if after_comma and len(name) == 2 and name in _postal():
         return 2, (_postal()[name],)
     if folded in _dotted() and not (after_comma and name.endswith(".")):
@@ -239,7 +246,7 @@ def _judge(text: str, tokens: list[_Token], i: int, k: int, end: int, entries: t
     after = tokens[k] if k < len(tokens) and tokens[k - 1].end == tokens[k - 1].stop and text[tokens[k - 1].stop:tokens[k].start] in _GAP else None
     lead = before
     n = i - 1
-    while lead is not None and (lead.low in _set("prefixes") or lead.low in ("the", "city", "town", "village", "capital", "of") and lead.low != "of"):
+    while lead is not None and (lead.low in _set("prefixes") or (lead.low in ("the", "city", "town", "village", "capital", "of") and lead.low != "of")):
         n -= 1
         lead = tokens[n] if n >= 0 and text[tokens[n].stop:tokens[n + 1].start] in _GAP else None
     locative = lead is not None and lead.low in _set("locative")
@@ -265,7 +272,9 @@ def _judge(text: str, tokens: list[_Token], i: int, k: int, end: int, entries: t
         elif low in _given():
             weak = not (supported or strong) if people < KNOWN_NAME else False
         else:
-            weak = not (supported or strong) and max(e.people for e in entries) < KNOWN_CITY
+            most = max(e.people for e in entries)
+            joined = after is not None and after.capital and not after.shouted and after.low not in _set("person_titles") | _set("organisation") | _set("sites")
+            weak = (not (supported or strong) and most < KNOWN_CITY) or (joined and not supported and most < KNOWN_NAME)
     district = area and after is not None and after.low in ("district", "neighborhood", "neighbourhood", "suburb", "borough", "area")
     return PlaceMention(
         start, end, name, (PlacePart(start, end, name, entries, district),), adjectival, in_name, local, weak, locative or area or chained, dateline)
@@ -336,7 +345,7 @@ def _joins(text: str, held: PlaceMention, mention: PlaceMention) -> bool:
     gap = text[held.end:mention.start]
     if last.district and last.text and len(gap) < 20 and gap.split(",")[0].strip() in _set("area_after") and "," in gap:
         return any(e.kind in (Kind.CITY, Kind.ADMIN1, Kind.COUNTRY) for e in mention.entries)
-    if held.adjectival or not (_CHAIN.fullmatch(gap) or gap == " " and mention.text.startswith(("D.C", "DC"))):
+    if held.adjectival or not (_CHAIN.fullmatch(gap) or (gap == " " and mention.text.startswith(("D.C", "DC")))):
         return False
     return any(holds(outer, inner) for outer in mention.entries for inner in last.entries)
 

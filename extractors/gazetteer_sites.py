@@ -35,7 +35,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’.\-&][^\W_]+)*(?:['’](?=\s))?")
 _LEAD = re.compile(
     r"\b(in front of|outside of|front of|outside|inside|at|near|nearby|in|on|around|along|across|through|from|to|toward|towards|into|behind|opposite|beside|within|surrounding"
     r"|onto|off|past|by)\s(?:(?:the|a|an|its|his|her|their|this|that|one)\s)?$", re.IGNORECASE)
-_PART_OF = re.compile(r"((?:the\s)?(?:lobby|steps|gates|front|entrance|headquarters|campus|grounds|courtyard|offices?|home|residence|building|roof|streets|outskirts|center|centre|heart)\sof\s(?:the\s)?)$", re.I)
+_PART_OF = re.compile(r"((?:the\s)?(?:lobby|steps|gates|entrance|headquarters|campus|grounds|courtyard|offices?|home|residence|building|roof|streets|outskirts|center|centre|heart)\sof\s(?:the\s)?)$", re.I)
 _PREFIX = re.compile(
     r"((?:(?:the|The)\s)?(?:[Dd]owntown|central|northern|southern|eastern|western|north|south|east|west|northeastern|northwestern|southeastern|southwestern|upstate|suburban|midtown|uptown"
     r"|[Gg]reater|mainland|rural|northeast|northwest|southeast|southwest|(?:outskirts|suburb|city|town|village|capital|center|centre|heart|streets|outskirts)\sof)\s)$")
@@ -97,8 +97,9 @@ def _sites(text: str) -> Iterator[SiteMention]:
                 last = name
                 while last + 1 < len(words) and last - name < 4 and words[last + 1].group()[0].isupper() and text[words[last].end():words[last + 1].start()] == " ":
                     last += 1
-        start, end = words[first].start(), words[last].end()
-        named = capital and first < n or (first < n and words[first].group()[0].isupper())
+        owner = _owner(text, words, last) if not capital else last
+        start, end = words[first].start(), words[owner].end()
+        named = owner > last or (capital and first < n) or (first < n and words[first].group()[0].isupper())
         lead = _LEAD.search(text, max(0, start - WINDOW), start)
         part = _PART_OF.search(text, max(0, start - WINDOW), start)
         if part is not None and part.start(1) >= taken:
@@ -110,6 +111,22 @@ def _sites(text: str) -> Iterator[SiteMention]:
             continue
         yield SiteMention(start, end, text[start:end], low, named, lead.group(1).lower() if lead else None)
         taken = end
+
+
+def _owner(text: str, words: list[re.Match[str]], last: int) -> int:
+    """The last word of the name that an unnamed site belongs to: 'headquarters of the Springfield Police Department'."""
+    at = last + 1
+    if at >= len(words) or words[at].group() != "of":
+        return last
+    at += 1
+    if at < len(words) and words[at].group() == "the":
+        at += 1
+    if at >= len(words) or not words[at].group()[0].isupper() or not text[words[last].end():words[at].start()].replace("of", "").replace("the", "").isspace():
+        return last
+    end = at
+    while end + 1 < len(words) and end - at < 6 and words[end + 1].group()[0].isupper() and text[words[end].end():words[end + 1].start()] == " ":
+        end += 1
+    return end
 
 
 def phrase(text: str, mention: PlaceMention) -> tuple[int, int]:

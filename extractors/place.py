@@ -11,19 +11,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extractors.gazetteer import Entry, Kind, gazetteer
+from extractors import lexicon
+from extractors.gazetteer import Entry, Kind, capitals, gazetteer
 from extractors.gazetteer_build import fold
 from extractors.gazetteer_resolve import as_place, context_of, main_country, of_parts, resolve, same_division
 from extractors.gazetteer_resolve import distance_km as _distance
 from extractors.gazetteer_scan import PlaceMention, PlacePart, find
 from extractors.gazetteer_sites import SiteMention, find_sites, phrase
 from extractors.records import Place
-from extractors.vocabulary import PlacePrecision
 
 __all__ = [
     "PlaceMention", "PlacePart", "SiteMention", "contains", "distance_km", "find", "find_sites", "geocode", "main_country", "phrase", "resolve", "same_place",
 ]
 LONGEST_PHRASE = 400  # characters; a place phrase is no paragraph
+ELSEWHERE = frozenset(("ZA", "NL", "BO", "BJ", "CI", "TZ", "LK", "CL", "MY", "US"))  # parliaments that do not sit in the capital, or are not called so
+_THE_CAPITAL = re.compile(r"\b(?:the|its|country's|country’s) capital\b(?! of [a-z])", re.IGNORECASE)
+_OTHER_SEAT = re.compile(r"\b(?:state|provincial|regional|local|European|city)\b", re.IGNORECASE)
 _PIECES = re.compile(r"\s*[,;()/\n]\s*")
 _DISTRICT = re.compile(r"\b(?:district|neighbou?rhood|suburb|borough|area|quarter|section)$", re.IGNORECASE)
 
@@ -40,17 +43,24 @@ def geocode(text: str, country: str | None = None, *, admin1: str | None = None,
         return None
     context = context_of((), near=near)
     parts = _parts(phrase_text)
-    if not parts:
-        return None
     country = country.upper() if country else None
-    chosen = of_parts(parts, context, country, admin1)
-    if not chosen:
+    chosen = of_parts(parts, context, country, admin1) if parts else []
+    entry = _finest(chosen) if chosen else None
+    sites = [s for s in find_sites(phrase_text) if s.locatable and not any(p.start <= s.start and s.end <= p.end for p in parts)]
+    if entry is None or entry.kind in (Kind.COUNTRY, Kind.DEMONYM, Kind.METONYM):
+        entry = _capital(phrase_text, entry.country if entry else country, sites) or entry
+    if entry is None or entry.country is None:
         return None
-    entry = _finest(chosen)
-    if entry.country is None:
+    return as_place(text, entry, entry.kind is Kind.CITY and bool(sites))
+
+
+def _capital(text: str, country: str | None, sites: Sequence[SiteMention]) -> Entry | None:
+    """The capital where the phrase says so: 'the capital', or the national parliament of a country that has it there."""
+    seat = any(s.head in lexicon.words("places_words", "national_seats") for s in sites) and country not in ELSEWHERE and not _OTHER_SEAT.search(text)
+    if country is None or not (seat or _THE_CAPITAL.search(text)):
         return None
-    site = entry.kind is Kind.CITY and any(s.locatable for s in find_sites(phrase_text))
-    return as_place(text, entry, site)
+    name = capitals().get(country, "")
+    return next((e for e in gazetteer().lookup(name) if e.kind is Kind.CITY and e.country == country), None)
 
 
 def _finest(chosen: Sequence[Entry]) -> Entry:
@@ -71,7 +81,7 @@ def _parts(text: str) -> list[PlacePart]:
         bare = piece.removeprefix("the ").removeprefix("The ")
         entries = gazetteer().lookup(bare) if bare and len(bare) < 80 else ()
         low = bare.lower()
-        if entries and not (low in _words() and not _great(entries)):
+        if entries and not (low in lexicon.words("places_words", "common") and not _great(entries)):
             pieces.append(PlacePart(start, at, piece, entries))
     covered = {(p.start, p.end) for p in pieces}
     found = [p for p in found if not any(a <= p.start and p.end <= b for a, b in covered)]
@@ -89,12 +99,6 @@ def _is_district(text: str, part: PlacePart) -> bool:
     if part.district or (_DISTRICT.search(part.text) and len(part.text.split()) > 1):
         return True
     return bool(re.match(r"\s(?:district|neighbou?rhood|suburb|borough|quarter|section)\b", text[part.end:part.end + 16]))
-
-
-def _words() -> frozenset[str]:
-    from extractors import lexicon
-
-    return lexicon.words("places_words", "common")
 
 
 def _great(entries: Sequence[Entry]) -> bool:
