@@ -71,9 +71,10 @@ def _datapackage(part: Path, known: Facts, shapes: Mapping[str, pa.Schema], want
                 resource |= {"type": "file"}
             resources.append(resource)
     if "duckdb" in wanted:
-        # no hash: the format gives each file ids of its own, and this page is the same for the same snapshot
+        path = part / "dissent.duckdb"
         resources.append({
-            "name": "dissent-duckdb", "path": "dissent.duckdb", "format": "duckdb", "mediatype": "application/octet-stream", "type": "file",
+            "name": "dissent-duckdb", "path": path.name, "title": "All tables with comments, views and macros", "format": "duckdb", "type": "file",
+            "mediatype": "application/octet-stream", "bytes": path.stat().st_size, "hash": f"sha256:{_sha256(path)}",
         })
     return {
         "name": "dissent", "title": TITLE, "version": known.version, "created": known.time.isoformat(),

@@ -79,6 +79,8 @@ def write_duckdb(part: Path, names: list[str]) -> None:
     folder = part / "parquet" if (part / "parquet").exists() else part / SCRATCH
     with duckdb.connect(str(part / "dissent.duckdb")) as con:
         con.execute("SET TimeZone = 'UTC'; SET threads = 1")
+        # bit packing leaves bytes of whatever was in memory between its blocks: the same rows would give other bytes each time
+        con.execute("SET force_compression = 'rle'")
         for name, table in TABLES.items():
             if name in names:
                 con.execute(f"CREATE TABLE {name} AS FROM read_parquet({text_literal(str(folder / f'{name}.parquet'))})")

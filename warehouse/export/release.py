@@ -1,9 +1,9 @@
 """A release: the lake at one snapshot as a folder of files, with sums, metadata, codebook, licence, citation and a page to look at.
 
 Public by default: persons named in custody events are pseudonyms in every file (`warehouse.export.pseudonyms`), and what is not ours to
-give away or no reader's business stays home: the full texts and bylines of articles, the quarantine, the runs. With names, everything goes.
+give away or no reader's business stays home: the full texts and bylines of articles, and the tables of how the lake is run. With names, everything goes.
 The folder is written beside and renamed, so that a reader meets the old release or the new one, never half of one. The same snapshot
-with the same key gives the same bytes (the .duckdb file aside, whose format carries ids of its own making).
+with the same key gives the same bytes.
 """
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 SUMS = "SHA256SUMS"
-HOME_TABLES = ("runs", "quarantine")  # operational: payloads hold whole refused records, parameters hold paths
+# how the lake is run: payloads hold whole refused records, parameters hold paths, corrections hold values with names and who decided
+HOME_TABLES = ("runs", "quarantine", "corrections", "holds", "measures")
 HOME_COLUMNS = {"articles": ("text", "byline"), "cases": ("aliases",)}  # the publishers', and the persons'
 BATCH = 20_000
 
