@@ -4,6 +4,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from extractors import lexicon
 from extractors.dates_read import DAY, MONTH, NAMED_UNKNOWN, Told
 from extractors.vocabulary import DateBasis
 
@@ -18,6 +19,9 @@ def read(text: str, base: dt.date | None, future: bool) -> Told | None:
     """A day, or a month of a year, that dateparser reads in a phrase; nothing that it fills in by itself is kept."""
     if len(text) > _LONGEST or len(text.split()) > 7 or not _WORTH_ASKING.search(text) or not _LETTER.search(text):
         return None
+    calendar = _calendar(text)
+    if calendar is not None:
+        return _other_calendar(text, calendar) if _YEAR.search(text) else None
     from dateparser.date import DateDataParser
 
     # dateparser needs some day to count from; a date that then turns out to lean on it is not kept
@@ -37,3 +41,23 @@ def read(text: str, base: dt.date | None, future: bool) -> Told | None:
 
         return Told(*month(day.year, day.month), MONTH, DateBasis.EXPLICIT) if has_year else None
     return Told(day, day, DAY, DateBasis.EXPLICIT) if _DIGITS.search(text) else None
+
+
+def _calendar(text: str) -> str | None:
+    """The calendar that a month's name belongs to, if not the Gregorian one."""
+    words = set(text.split())
+    return next((name for name, months in lexicon.load("dates")["calendars"].items() if words & set(months)), None)
+
+
+def _other_calendar(text: str, calendar: str) -> Told | None:
+    """A day of the Persian or Islamic calendar; None where dateparser's optional `calendars` extra is not installed."""
+    try:
+        from dateparser.calendars.hijri import HijriCalendar
+        from dateparser.calendars.jalali import JalaliCalendar
+    except ImportError:
+        return None
+    data = (JalaliCalendar if calendar == "jalali" else HijriCalendar)(text).get_date()
+    if data is None or data.date_obj is None or data.period != "day":
+        return None
+    day = data.date_obj.date()
+    return Told(day, day, DAY, DateBasis.EXPLICIT)

@@ -29,7 +29,8 @@ SENTENCES = [
 ]
 NO_DATES = [
     "Thousands joined the March for Life in the capital.", "They march on the ministry.", "Theresa May spoke to reporters.", "It may rain.",
-    "The Sunday Times reported it.", "After Friday prayers the crowd grew.", "Black Friday sales began.", "Every Friday they meet.", "Fridays are quiet.",
+    "The Sunday Times reported it.", "After Friday prayers the crowd grew.", "Black Friday sales began.", "Every Friday they meet.",
+    "Fridays are quiet.",
     "The second man spoke.", "Section 24 of the law applies.", "Some 2000 people came.", "About 1,998 voters stayed.", "A man told USA Today of it.",
     "He was sentenced to prison for two years.", "May spoke with union leaders.", "March organisers spoke.", "He wore number 2011.", "", "\n",
     "The September 11 attacks were recalled.", "They lost 1984 dollars.", "On the eve of June 4 nobody slept.",
@@ -48,9 +49,12 @@ def test_what_only_looks_like_a_date(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "kind", "needs_anchor", "flags"),
-    [("met on Monday", DateKind.WEEKDAY, False, ()), ("met on June 3, 2020", DateKind.EXPLICIT, False, ()), ("met yesterday", DateKind.RELATIVE, False, ()),
-     ("met a day later", DateKind.ANCHORED, True, ()), ("met that month", DateKind.RELATIVE, True, ()), ("met for weeks", DateKind.DURATION, False, ()),
-     ("met since March", DateKind.SINCE, False, ("since",)), ("met May 3 to 5", DateKind.RANGE, False, ()), ("met in recent days", DateKind.VAGUE, False, ()),
+    [("met on Monday", DateKind.WEEKDAY, False, ()), ("met on June 3, 2020", DateKind.EXPLICIT, False, ()),
+     ("met yesterday", DateKind.RELATIVE, False, ()),
+     ("met a day later", DateKind.ANCHORED, True, ()), ("met that month", DateKind.RELATIVE, True, ()),
+     ("met for weeks", DateKind.DURATION, False, ()),
+     ("met since March", DateKind.SINCE, False, ("since",)), ("met May 3 to 5", DateKind.RANGE, False, ()),
+     ("met in recent days", DateKind.VAGUE, False, ()),
      ("to meet by Friday", DateKind.WEEKDAY, False, ("by",)), ("lived there for two months", DateKind.DURATION, False, ("length",)),
      ("met for more than two months", DateKind.DURATION, False, ()), ("met during the 2016 campaign", DateKind.EXPLICIT, False, ("naming",))],
 )
@@ -79,18 +83,22 @@ def test_dateline(text: str, place: str | None, date: str | None, story: str) ->
     assert date is None or text[line.date_start:line.date_end] == date
 
 
-@pytest.mark.parametrize("text", ["", "Dozens met in LYON - the mayor said.", "FILE - Dozens met.", "UN - Dozens met.", "Dozens met on Tuesday, March 7, 2023."])
+@pytest.mark.parametrize("text", ["", "Dozens met in LYON - the mayor said.", "FILE - Dozens met.", "UN - Dozens met.",
+    "Dozens met on Tuesday, March 7, 2023."])
 def test_no_dateline(text: str) -> None:
     assert dateline(text) is None
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.one_of(st.text(max_size=12), st.sampled_from(["Monday", "late", "in", "March", "2019", "for weeks", "June 3", "-", "the", "day", "since", "\u00a0"]))))
+@given(st.lists(st.one_of(st.text(max_size=12), st.sampled_from(["Monday", "late", "in", "March", "2019", "for weeks", "June 3", "-", "the",
+    "day", "since", "\u00a0"]))))
 def test_spans_quote_the_text_in_order(parts: list[str]) -> None:
     text = " ".join(parts)
     last = 0
     for m in find(text):
-        assert text[m.start:m.end] == m.text and m.text and last <= m.start
+        assert text[m.start:m.end] == m.text
+        assert m.text
+        assert last <= m.start
         last = m.end
     line = dateline(text)
     assert line is None or line.body <= len(text)
