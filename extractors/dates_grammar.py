@@ -62,6 +62,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
      _PREFIX + r"(?:the )?<m:MON> (?:the )?<d:DAY>(?: <PART>)?(?:,? ?(?:of )?<YEARLY>)?"),
     ("month_day", "explicit",
      _PREFIX + r"(?:the )?<d:DAY>[ -](?:of )?<m:MON>(?:,?[ -](?:of )?<YEARLY>)?"),
+    ("week_of", "explicit", r"(?:the )?<unit:week|weekend> of (?:<wd:WDA>,? )?<m:MON> <d:DAY>(?:,? (?:of )?<YEARLY>)?"),
     ("month_range", "range", r"(?:(?:between|from) )?(?:<STAGE>[ -])?<m:MON>(?: <y1:YEAR>)?<TO>(?:<STAGE>[ -])?<m2:MON>(?:,? <y:YEAR>)?(?! ?[0-9])"),
     ("month", "explicit",
      r"(?:<stage:STAGE>[ -](?:(?:in|of) )?)?(?:<which:WHICH> )?<m:MON>(?:,? (?:of )?<YEARLY>)?(?! ?[0-9])"),

@@ -146,6 +146,16 @@ def _month_day(g: Groups, ctx: Context) -> Told | None:
     return Told(date, date, DAY, _basis(g, "rel"))
 
 
+def _week_of(g: Groups, ctx: Context) -> Told | None:
+    """'The week of June 3': the week or weekend that the day lies in."""
+    day = _month_day(g, ctx)
+    if day is None or day.start is None:
+        return day
+    if _unit(g["unit"]) == "week":
+        return Told(*cal.week(day.start), WEEK, day.basis)
+    return Told(*cal.weekend(day.start, future=True), DAY, day.basis)
+
+
 def _month_day_range(g: Groups, ctx: Context) -> Told | None:
     last = _month(g.get("m2") or g["m"])
     first = _month(g.get("m") or g.get("m2"))
@@ -385,7 +395,7 @@ def _holiday(g: Groups, ctx: Context) -> Told | None:
 
 
 READERS: dict[str, Reader] = {
-    "iso": _numeric, "dotted": _numeric, "slashed": _slashed, "month_day": _month_day, "month_day_range": _month_day_range,
+    "iso": _numeric, "dotted": _numeric, "slashed": _slashed, "month_day": _month_day, "week_of": _week_of, "month_day_range": _month_day_range,
     "month": _month_alone, "month_range": _month_range, "season": _season, "decade": _decade, "decade_short": _decade, "year": _year,
     "year_range": _year_range, "weekday": _one_weekday, "weekday_range": _weekday_range, "day_word": _day_word, "weekend": _weekend,
     "period": _period, "recent": _recent, "past_span": _past_span, "straight": _straight, "ago": _ago, "shifted": _shifted,

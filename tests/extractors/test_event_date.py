@@ -60,6 +60,7 @@ SPANS = [
     ("this year", "2022-01-01", "2022-12-31", "year"), ("three years ago", "2019-01-01", "2019-12-31", "year"), ("the 1980s", "1980-01-01",
     "1989-12-31", "year"),
     ("in the late 1980s", "1980-01-01", "1989-12-31", "year"), ("from 2011 to 2014", "2011-01-01", "2014-12-31", "year"),
+    ("the week of June 8", "2022-06-06", "2022-06-12", "week"), ("the weekend of June 11", "2022-06-11", "2022-06-12", "day"),
     ("from July 13 to 17 of last year", "2021-07-13", "2021-07-17", "day"),
     ("Aug. 8, 2022; Aug. 9, 2022", "2022-08-08", "2022-08-09", "day"),
 ]
@@ -105,7 +106,8 @@ def test_a_plan_looks_ahead(text: str, start: str) -> None:
 @pytest.mark.parametrize(
     ("text", "start", "precision"),
     [("two days earlier", "2022-05-08", "day"), ("the next day", "2022-05-11", "day"), ("the same day", "2022-05-10", "day"),
-     ("a day later", "2022-05-11", "day"), ("the day before", "2022-05-09", "day"), ("that night", "2022-05-10", "day"), ("a few hours later", "2022-05-10", "day"),
+     ("a day later", "2022-05-11", "day"), ("the day before", "2022-05-09", "day"),
+     ("that night", "2022-05-10", "day"), ("a few hours later", "2022-05-10", "day"),
      ("late that month", "2022-05-01", "month"),
      ("the following Friday", "2022-05-13", "day"), ("a week later", "2022-05-16", "week"), ("two years earlier", "2020-01-01", "year"),
      ("that year", "2022-01-01", "year")],
@@ -185,7 +187,8 @@ def test_dates_compared() -> None:
 
 
 VOCABULARY = """late early last next this the a two 31 30 2020 9999 0000 June Feb. March May 24 24th Monday Tuesday week weeks weekend month year years
-ago earlier before after since until for in on and to - – , ; of that same following day days night straight row 1980s '80s past recent few several"""
+ago
+earlier before after since until for in on and to - – , ; of that same following day days night straight row 1980s '80s past recent few several"""
 WORDS = st.sampled_from(VOCABULARY.split())
 PUBLISHED = st.one_of(st.none(), st.dates())
 
