@@ -131,13 +131,14 @@ def find(sentence: str) -> list[ChargeMention]:
     """
     tokens = numbers.tokenize(sentence)
     laws = list(STATUTE.finditer(sentence))
+    lines = frozenset(i for i in range(1, len(tokens)) if "\n" in sentence[tokens[i - 1].end : tokens[i].start])
     found: list[ChargeMention] = []
     for first, last in sentences(sentence, tokens):
         for cue, begin, confidence in _cued(tokens, first, last):
-            spans = _cut(tokens, begin, last, keep=cue.keep)
-            for start, end in spans:
+            for start, end in _cut(tokens, lines, begin, last, keep=cue.keep):
                 found.append(_mention(sentence, tokens, start, end, cue.name, _judged(tokens, start, end, cue.name, confidence)))
         found += _nominal(sentence, tokens, first, last)
+        found += _graded(sentence, tokens, lines, first, last)
     kept: list[ChargeMention] = []
     by_start = sorted(found, key=lambda m: (m.start, -m.confidence, m.start - m.end))
     for mention in by_start:
@@ -171,6 +172,7 @@ def _cued(tokens: Sequence[Token], first: int, last: int) -> Iterator[tuple[_Cue
 
 def _object(tokens: Sequence[Token], cue: _Cue, after: int, last: int) -> int | None:
     """Where the object of a cue begins: behind the first preposition of it that an offence may follow."""
+    cut = _words().cut
     for j in range(after, min(last, after + cue.gap + 1)):
         if tokens[j].text in HARD or (at(tokens, j) in ("who", "which", "whose") and cue.gap > 3 and cue.name != "allegedly"):
             return None
@@ -180,11 +182,15 @@ def _object(tokens: Sequence[Token], cue: _Cue, after: int, last: int) -> int | 
             begin = j if cue.keep else j + len(prep)
             if prep in (("over",), ("because", "of")) and j - after > 6:
                 continue
+            if prep == ("of",) and j > after and (cut["no_of"] & {at(tokens, j - 1)} or "," in {t.text for t in tokens[after:j]}):
+                continue  # 'convicted because of', 'if convicted, the founder of'
             if prep in cue.strict and not _offence_ahead(tokens, begin, last, gerund=prep not in (("in",),)):
                 continue
             if at(tokens, begin) in UNITS or _duration(tokens, begin):
                 continue
             return begin
+        if at(tokens, after - 1) in ("charged", "accused") and at(tokens, j) in ("is", "are", "has", "have", "that"):
+            return None  # 'charged that the rebels are ...': a reproach in a clause of its own
         if tokens[j].text == "," and cue.name in ("indicted_for", "conviction_for", "tried_for"):
             return None
         if cue.name in ("charged_with", "accused_of") and at(tokens, j) in ("after", "when", "because"):
@@ -230,10 +236,12 @@ def _confidence(tokens: Sequence[Token], cue: _Cue, i: int, begin: int, first: i
     before = {at(tokens, j) for j in range(max(first, i - 8), i)}
     if cue.name == "charged_with" and at(tokens, _skipped(tokens, begin, len(tokens))) in cut["tasked"]:
         return 0.15
+    if cue.name == "charged_with" and at(tokens, begin) in cut["perhaps_tasked"] and not _offence_word(tokens, begin, min(len(tokens), begin + LOOK)):
+        return 0.15
     if cue.name == "accused_of":
         passive = at(tokens, i) == "accused" and begin - i <= 3 and at(tokens, i + 1).startswith("of")
         if not passive:
-            return 0.5 if before & cut["authorities"] else 0.2
+            return 0.3 if before & cut["authorities"] else 0.15
     if cue.name in ("charged_with", "on_charges_of") and at(tokens, i) == "charge" and at(tokens, i - 1) in ("in", "of"):
         return 0.05
     if {"not", "never", "no", "without"} & {at(tokens, i - 1), at(tokens, i - 2)} and cue.name != "guilty_of":
@@ -282,8 +290,8 @@ def _skipped(tokens: Sequence[Token], i: int, last: int) -> int:
     return min(i, last)
 
 
-def _cut(tokens: Sequence[Token], begin: int, last: int, keep: bool = False) -> list[tuple[int, int]]:
-    """Token ranges of the offences in the phrase at tokens[begin], lists split."""
+def _cut(tokens: Sequence[Token], lines: frozenset[int], begin: int, last: int, keep: bool = False) -> list[tuple[int, int]]:
+    """Token ranges of the offences in the phrase at tokens[begin], lists split. `lines`: the tokens that begin a line."""
     cut = _words().cut
     spans: list[tuple[int, int]] = []
     i = begin if keep else _skipped(tokens, begin, last)
@@ -291,6 +299,8 @@ def _cut(tokens: Sequence[Token], begin: int, last: int, keep: bool = False) -> 
     limit = min(last, i + 4 * LONGEST)
     while i < limit:
         word = at(tokens, i)
+        if i in lines and i > start and not (tokens[i].text[0].islower() or at(tokens, i - 1) in cut["loose"] or tokens[i - 1].text == ","):
+            break  # a new line of a list or a table, not a wrapped one
         if tokens[i].text == "." and i > start and (len(tokens[i - 1].text) <= 2 or (i + 1 < last and tokens[i + 1].start == tokens[i].end)):
             i += 1
             continue
@@ -406,7 +416,8 @@ def _circumstance(tokens: Sequence[Token], i: int, start: int, last: int) -> boo
     if word == "by":
         return _gerund(tokens, i + 1)
     if word == "under":
-        return i + 1 < last and any(tokens[j].text[0].isupper() or tokens[j].digits for j in range(i + 1, min(last, i + 3)))
+        named = any(tokens[j].text[0].isupper() or tokens[j].digits for j in range(i + 1, min(last, i + 3)))
+        return named or at(tokens, i + 2) in ("law", "laws", "code")
     if word in ("with", "without"):
         return nxt in ("an", "a") and at(tokens, i + 2) in ("affirmative", "maximum", "possible", "hearing")
     if word == "as":
@@ -435,7 +446,8 @@ def _new_item(tokens: Sequence[Token], start: int, i: int, nxt: int, limit: int)
     if word in ("the", "his", "her", "their") and comma and begin == nxt + 1 and not tokens[begin].text.islower():
         return False
     end = begin
-    while end < min(limit, begin + 5) and tokens[end].text not in HARD | PAUSES and at(tokens, end) not in cut["stop"] and at(tokens, end) not in JOINTS:
+    ends = HARD | PAUSES | JOINTS | cut["stop"]
+    while end < min(limit, begin + 5) and tokens[end].text not in ends and at(tokens, end) not in ends:
         end += 1
     previous = _offence_word(tokens, start, i) or _gerund(tokens, start)
     return previous and not tokens[begin].digits and _offence_word(tokens, begin, end)
@@ -477,13 +489,28 @@ def _nominal(text: str, tokens: Sequence[Token], first: int, last: int) -> list[
             if not token.word or word in words.not_nominal or word in words.cut["stop"] or token.lower.endswith("'s"):
                 break
             start -= 1
-        while start < i and not _offence_word(tokens, start, min(i, start + (2 if tokens[start].text[0].isupper() else 3))):
+        while start < i and not _offence_word(tokens, start, min(i, start + (3 if at(tokens, start + 1) == "degree" else 2))):
             start += 1  # what stands before the offence's own words is no part of it
         if start < i and tokens[start].word and _offence_word(tokens, start, i) and at(tokens, i - 1) not in words.heads:
             name = f"nominal_{at(tokens, i).rstrip('s')}"
-            confidence = 0.7 if at(tokens, i) in words.sure else 0.4
+            confidence = 0.65 if at(tokens, i) in words.sure else 0.4
             end = i + 1 if at(tokens, i) in ("enhancement",) or at(tokens, i).startswith("offen") else i
             out.append(_mention(text, tokens, start, _trimmed(tokens, start, end), name, confidence))
+    return out
+
+
+def _graded(text: str, tokens: Sequence[Token], lines: frozenset[int], first: int, last: int) -> list[ChargeMention]:
+    """An item of a list of charges with its degree: 'Official Misconduct, a Class B misdemeanor'."""
+    out = []
+    for i in range(first + 2, last):
+        if at(tokens, i) not in ("felony", "misdemeanor", "misdemeanour"):
+            continue
+        comma = next((j for j in range(i - 1, max(first, i - 6), -1) if tokens[j].text == "," and at(tokens, j + 1) in ("a", "an", "both")), None)
+        if comma is None:
+            continue
+        start = next((j for j in range(comma - 1, max(first, comma - 12) - 1, -1) if j == first or j in lines or tokens[j - 1].text in ":•-"), None)
+        if start is not None and comma > start and _offence_word(tokens, start, comma):
+            out.append(_mention(text, tokens, start, comma, "graded", 0.8))
     return out
 
 

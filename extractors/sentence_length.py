@@ -115,7 +115,7 @@ def _wordless(text: str, tokens: Sequence[Token]) -> Sentence | None:
                 kind = SentenceKind(nested[0]) if nested else SentenceKind.IMPRISONMENT
             return Sentence(text.strip(), kind, None, False, suspended)
     lowered = {at(tokens, i) for i in range(len(tokens))}
-    if lowered and lowered <= {"death", "to", "by", "hanging", "sentenced", "stoning", "hang", "hanged", "firing", "squad", "beheading"}:
+    if lowered and lowered <= lexicon().death_alone:
         return Sentence(text.strip(), SentenceKind.DEATH, None)
     if lowered & words.fine:
         return Sentence(text.strip(), SentenceKind.FINE, None)

@@ -41,6 +41,7 @@ class Words:
     strong: frozenset[str]
     life_weak: frozenset[str]  # phrases of life that need a word of sentencing
     closing: frozenset[str]  # words behind which a term's kind is no longer named
+    death_alone: frozenset[str]  # a phrase of these words alone tells a death sentence
     again: frozenset[str]  # words that open another person's or court's sentence
     number_starts: frozenset[str]
 
@@ -77,7 +78,8 @@ def lexicon() -> Words:
         not_fine=index([("not", data["fines"]["not_after"])]), signs=data["currencies"]["signs"], prefixes=data["currencies"]["prefixes"],
         currencies=index((code, [phrase]) for phrase, code in data["currencies"]["words"].items()),
         strong=frozenset(data["strong"]["words"].split()), life_weak=frozenset(data["life"]["weak"]),
-        closing=frozenset(data["closing"]["words"].split()), again=frozenset(data["again"]["words"].split()), number_starts=numbers.starts(),
+        closing=frozenset(data["closing"]["words"].split()), again=frozenset(data["again"]["words"].split()),
+        death_alone=frozenset(data["death_alone"]["words"].split()), number_starts=numbers.starts(),
     )
 
 
