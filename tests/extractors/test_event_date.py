@@ -186,7 +186,8 @@ def test_dates_compared() -> None:
     assert not within(unknown, month)
 
 
-VOCABULARY = """late early last next this the a two 31 30 2020 9999 0000 June Feb. March May 24 24th Monday Tuesday week weeks weekend month year years
+VOCABULARY = """late early last next this the a two 31 30 2020 9999 0000 June Feb. March May 24 24th Monday Tuesday week weeks weekend month year
+years
 ago
 earlier before after since until for in on and to - – , ; of that same following day days night straight row 1980s '80s past recent few several"""
 WORDS = st.sampled_from(VOCABULARY.split())
