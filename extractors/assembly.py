@@ -4,13 +4,13 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
-from extractors import custody, drafts, offences, parties, protest, slots
+from extractors import custody, drafts, offences, parties, protest, slots, when, where
 from extractors.drafts import Draft, Told
 from extractors.mention import Mention
 from extractors.reading import Reading
-from extractors.records import Charge, EventDate, Place, Report, content_id
+from extractors.records import Charge, EventDate, Report, content_id
 from extractors.text import Kind
-from extractors.vocabulary import EventType, PlacePrecision, Status
+from extractors.vocabulary import EventType, Status
 
 KEEP = 0.5  # least strength of a draft that becomes a report
 RECENT = 21  # days before publication within which an event counts as the article's news
@@ -21,12 +21,13 @@ def reports(reading: Reading) -> list[Report]:
     told: list[Told] = []
     earlier: list[parties.Party] = []
     seen: set[str] = set()
+    campaign = protest.campaigning(reading.article.text)
     for index in sorted(reading.docs):
         sentence, doc = reading.sentences[index], reading.docs[index]
         if sentence.text in seen:
             continue  # a caption printed twice tells once
         seen.add(sentence.text)
-        mentions: list[Mention] = sorted([*custody.read(doc, sentence), *protest.read(doc, sentence)], key=lambda m: m.trigger.i)
+        mentions: list[Mention] = sorted([*custody.read(doc, sentence), *protest.read(doc, sentence, campaign)], key=lambda m: m.trigger.i)
         mentions = [m for m in _outside_charges(reading, mentions) if not _spoken(m)]
         for t in drafts.tell(reading, mentions):
             if t.mention.type is not EventType.PROTEST:
@@ -100,11 +101,11 @@ def _same_people(a: Draft, b: Draft) -> bool:
 
 def _report(reading: Reading, draft: Draft, found: list[Draft], charges: tuple[Charge, ...]) -> Report:
     first = max(draft.told, key=lambda t: (t.mention.strength, -t.mention.start)).mention
-    date = _date(reading, draft)
-    where = _place(reading, draft)
+    date = when.date_of(reading, draft, found)
+    place = where.place_of(reading, draft, found)
     report_id = content_id("r", reading.article.article_id, draft.type, draft.status, draft.told[0].mention.start, first.start)
     report = Report(
-        report_id, reading.article.article_id, draft.type, draft.status, _focus(reading, draft, date), date, where,
+        report_id, reading.article.article_id, draft.type, draft.status, _focus(reading, draft, date), date, place,
         trigger=slots.evidence(reading, first.start, first.end, first.rule, min(0.97, draft.strength)),
         trigger_text=reading.article.text[first.start:first.end], confidence=round(min(0.97, draft.strength), 3),
         actors=slots.actors(reading, draft),
@@ -119,44 +120,6 @@ def _report(reading: Reading, draft: Draft, found: list[Draft], charges: tuple[C
         report, people=slots.people(reading, draft), charges=charges,
         sentence=slots.term(reading, draft) if draft.type is EventType.SENTENCING else None,
     )
-
-
-def _date(reading: Reading, draft: Draft) -> EventDate | None:
-    best = draft.best_date()
-    if best is None:
-        texts = [(t, f) for t in draft.told for _, f in t.dates if f.date is not None]
-        if not texts:
-            return None
-        t, f = texts[0]
-        price = 1.0
-    else:
-        price, t, f = best
-    assert f.date is not None
-    s = t.mention.sentence
-    ev = slots.evidence(reading, s.start + f.start, s.start + f.end, "date.attached", max(0.3, 0.95 - 0.13 * price))
-    return dataclasses.replace(f.date, text=ev.quote, evidence=ev)
-
-
-def _place(reading: Reading, draft: Draft) -> Place | None:
-    best = draft.best_place()
-    if best is not None:
-        price, t, f = best
-        assert f.place is not None
-        s = t.mention.sentence
-        ev = slots.evidence(reading, s.start + f.start, s.start + f.end, "place.attached", max(0.3, 0.95 - 0.1 * price))
-        return dataclasses.replace(f.place, text=ev.quote, evidence=ev)
-    first = draft.told[0].mention.sentence
-    line = next((s for s in reading.sentences if s.kind is Kind.DATELINE), None)
-    if reading.dateline_place is not None and line is not None and (draft.type is not EventType.PROTEST or first.index <= line.index + 3):
-        ev = slots.evidence(reading, line.start, line.end, "place.dateline", 0.6)
-        return dataclasses.replace(reading.dateline_place, text=None, evidence=ev)
-    country = reading.country
-    if country is not None:
-        m = next((m for m, p in zip(reading.toponyms, reading.resolved_places, strict=True) if p is not None and p.country == country), None)
-        if m is not None:
-            ev = slots.evidence(reading, m.start, m.end, "place.article_country", 0.7)
-            return Place(None, country=country, precision=PlacePrecision.COUNTRY, evidence=ev)
-    return None
 
 
 def _focus(reading: Reading, draft: Draft, date: EventDate | None) -> bool:

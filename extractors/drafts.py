@@ -94,11 +94,10 @@ def tell(reading: Reading, mentions: list[Mention]) -> list[Told]:
     sentence = mentions[0].sentence
     doc = reading.docs[sentence.index]
     triggers = [m.trigger for m in mentions if m.strength >= 0.45]
-    planned = any(m.status is Status.PLANNED for m in mentions)
-    dates = reading.dates(sentence, future=planned and all(m.status is Status.PLANNED for m in mentions))
     out = []
     for m in mentions:
         told = Told(m)
+        dates = reading.dates(sentence, future=m.status is Status.PLANNED)
         told.dates = _attached(doc, dates, m.trigger, triggers, DATE_REACH, sentence.kind in (Kind.CAPTION, Kind.FILE))
         told.places = _attached(doc, reading.places(sentence), m.trigger, triggers, PLACE_REACH, sentence.kind in (Kind.CAPTION, Kind.FILE))
         out.append(told)

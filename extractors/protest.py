@@ -25,8 +25,8 @@ def _triggers(key: str) -> frozenset[str]:
     return lexicon.words("triggers", key)
 
 
-def read(doc: Doc, sentence: Sentence) -> Iterator[Mention]:
-    """The protest mentions of a sentence, in order."""
+def read(doc: Doc, sentence: Sentence, campaign: bool = False) -> Iterator[Mention]:
+    """The protest mentions of a sentence, in order. In the report of an election campaign a rally is the candidate's."""
     for token in doc:
         lower = token.lower_
         found: tuple[Token | None, str, float, bool] | None = None
@@ -47,7 +47,7 @@ def read(doc: Doc, sentence: Sentence) -> Iterator[Mention]:
             status: Status | None = syn.reality(verb).status if verb is not token else Status.OCCURRED
         else:
             status = syn.reality(token).status
-        if status is None:
+        if status is None or (campaign and lower.startswith(("rall", "crowd")) and not _protesting(doc)):
             continue
         if sentence.kind is Kind.TITLE and status is Status.PLANNED and syn.reality(token).why == "headline infinitive":
             status = Status.PLANNED
@@ -123,6 +123,16 @@ def _verb(token: Token) -> Found:
     if lower.startswith("boycott"):
         return who, "boycott", 0.4, False
     return (who, "verb", 0.75, False) if who is None or crowd(who) else None
+
+
+def _protesting(doc: Doc) -> bool:
+    words = {t.lower_ for t in doc}
+    return bool(words & (_triggers("participant_noun") | {"protest", "protests", "protested", "protesting", "demonstration", "demonstrations", "against"}))
+
+
+def campaigning(text: str) -> bool:
+    """Whether an article speaks the language of election campaigns: five or more of its words."""
+    return sum(len(re.findall(rf"\b{w}\b", text)) for w in ("candidate", "candidates", "campaign", "primary", "nominee", "voters", "presidential", "election")) >= 5
 
 
 def _other_sense(token: Token, key: str) -> bool:

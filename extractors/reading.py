@@ -65,7 +65,7 @@ class Reading:
         return place.find(self.article.text[: self.end])
 
     @cached_property
-    def resolved_places(self) -> list[Place | None]:
+    def resolved_places(self) -> list[Place]:
         return place.resolve(self.toponyms, source_country=self.article.country)
 
     @cached_property
@@ -96,6 +96,14 @@ class Reading:
                 if sentence.start <= m.start < sentence.end and where is not None and where.country and not m.in_name and not m.adjectival and not m.weak
             ]
         return self._places[sentence.index]
+
+    def mentioned(self, sentence: Sentence) -> list[Found]:
+        """Every resolved toponym of a sentence, adjectives and the places of local institutions included."""
+        return [
+            Found(m.start - sentence.start, m.end - sentence.start, m.text, place=where)
+            for m, where in zip(self.toponyms, self.resolved_places, strict=True)
+            if sentence.start <= m.start < sentence.end and where.country and not m.weak and (not m.in_name or m.local)
+        ]
 
     def dates(self, sentence: Sentence, future: bool = False) -> list[Found]:
         """Date phrases of a sentence, resolved; 'two days earlier' is resolved against the day told before it. What is told to

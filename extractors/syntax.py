@@ -250,7 +250,7 @@ def reality(token: Token) -> Reality:
     if is_verb(token):
         own = _verb_reality(token)
         if own is not None:
-            return own
+            return own if own.status is not Status.PLANNED else _future(token, own)
         aux_to = any(c.dep_ == "aux" and c.lower_ == "to" for c in token.children)
         if aux_to and token.dep_ == "ROOT":
             return Reality(Status.PLANNED, "headline infinitive")
@@ -287,6 +287,19 @@ def reality(token: Token) -> Reality:
 
 def is_infinitive(verb: Token) -> bool:
     return is_verb(verb) and any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)
+
+
+def _future(token: Token, own: Reality) -> Reality:
+    """'Will march' is a plan; 'would march' is one only when somebody said so, and neither is when it was feared or foretold."""
+    auxiliaries = {c.lower_ for c in token.children if c.dep_ in ("aux", "auxpass")}
+    top = token
+    while top.dep_ in ("conj", "xcomp") and top.head.i != top.i:
+        top = top.head
+    if top.dep_ == "ccomp" and is_verb(top.head):
+        if top.head.lower_ in _words("unreal_governors"):
+            return Reality(None, top.head.lower_)
+        return own
+    return Reality(None, "would") if "would" in auxiliaries else own
 
 
 def _governed(above: Token, here: Token, link: str, lower: str, trigger: Token) -> Reality | None:

@@ -48,6 +48,7 @@ _DATELINE = re.compile(
     r"\(?[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.'’ -]{2,40}\)?(?:,\s[A-Za-zÀ-ÿ.]+(?:\s[A-Za-zÀ-ÿ.]+){0,3}){0,2}(?:,?\s[A-Z][a-z]{2,8}\.?\s\d{1,2}(?:,\s\d{4})?)?(?:\s?\([^)]{1,40}\))?\s*(?:--|—|–|-)(?:\s+|$)"
 )
 _FILE = re.compile(r"FILE\s?[-–—:]|File\s(?:photo|picture|image)\b|\(?FILE\b|File\s?[-–—:]\s")
+_FILE_LEAD = re.compile(r"\(?(?:FILE|File)(?:\s(?:photo|picture|image))?\)?\s?[-–—:]+\s*")
 _CAPTION = re.compile(
     r"(?:\((?:L|R|C|left|right|center|centre)\)|,\s(?:left|right|center),)|\(?(?:AP|AFP|Reuters|Photo|Image|Courtesy)(?:\sPhoto)?\b\s?[/:]"
     r"|^(?:Image|Photo|Picture|Caption|Credit)s?:|,\s(?:[A-Z][a-z]{2,8}\.?\s\d{1,2},\s)?(?:19|20)\d\d\.?\s?(?:\([^)]{0,60}\))?$"
@@ -153,6 +154,12 @@ def split(text: str, title: str | None = None) -> list[Sentence]:
                                                                         and not _SENTENCE_CASE.match(body[:60].split(" — ")[0] + " ") and len(body.split()) < 25)
             ):
                 kind = Kind.TITLE
+            elif line := _FILE_LEAD.match(body):
+                kind = Kind.FILE
+                a += line.end()
+                body = text[a:b]
+                if not body:
+                    continue
             elif _FILE.match(body):
                 kind = Kind.FILE
             elif _CAPTION.search(body):

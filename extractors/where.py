@@ -1,0 +1,204 @@
+"""Where an event took place: the place its telling is attached to, else what the article makes clear, else nothing."""
+from __future__ import annotations
+
+import dataclasses
+import re
+
+from extractors import place
+from extractors import syntax as syn
+from extractors.drafts import Draft, Told
+from extractors.reading import Found, Reading, cost
+from extractors.records import Evidence, Place
+from extractors.text import Kind
+from extractors.vocabulary import EventType, PlacePrecision
+
+# events of a court: their place is the court's, never the scene of the crime or the accused person's home
+_OF_COURT = frozenset((EventType.CHARGE, EventType.TRIAL, EventType.CONVICTION, EventType.SENTENCING))
+_COURT = re.compile(r"\b(?:court|courthouse|courtroom|tribunal|judge|jury|justice center|prosecutors?)\b", re.IGNORECASE)
+_NEAR = 0.75  # dearest attachment of a court event's own 'in X'
+
+
+def place_of(reading: Reading, draft: Draft, found: list[Draft]) -> Place | None:
+    """The place of a draft with its evidence; None when not even the country is clear."""
+    chosen = _attached(reading, draft)
+    if chosen is not None and chosen.locality is None and chosen.precision is PlacePrecision.COUNTRY:
+        finer = _during(reading, draft, found)
+        if finer is not None and finer.country == chosen.country:
+            return finer
+    if chosen is not None:
+        return chosen
+    for source in (_during, _dateline, _nearby_adjective, _same_persons):
+        where = source(reading, draft, found)
+        if where is not None:
+            return where
+    return _country(reading, draft)
+
+
+def _evidence(reading: Reading, start: int, end: int, rule: str, confidence: float) -> Evidence:
+    return Evidence(start, end, reading.article.text[start:end], rule, round(confidence, 3))
+
+
+def _attached(reading: Reading, draft: Draft) -> Place | None:
+    best: tuple[float, Told, Found] | None = None
+    for told in draft.told:
+        for price, f in told.places[:4]:
+            assert f.place is not None
+            if not _fits(reading, draft, told, f, price):
+                continue
+            weighed = price + (0.0 if f.place.locality else 1.5 if f.place.admin1 else 2.5)
+            if best is None or weighed < best[0]:
+                best = (weighed, told, f)
+    if best is None:
+        return None
+    price, told, f = best
+    assert f.place is not None
+    s = told.mention.sentence
+    start, end = s.start + f.start, s.start + f.end
+    start, end = _widened(reading, start, end)
+    ev = _evidence(reading, start, end, "place.attached", max(0.3, 0.95 - 0.1 * price))
+    return dataclasses.replace(f.place, text=ev.quote, evidence=ev)
+
+
+def _widened(reading: Reading, start: int, end: int) -> tuple[int, int]:
+    """The most specific place phrase around a toponym."""
+    for m in reading.toponyms:
+        if m.start == start and m.end == end:
+            return place.phrase(reading.article.text, m)
+    return start, end
+
+
+def _fits(reading: Reading, draft: Draft, told: Told, f: Found, price: float) -> bool:
+    """Whether a place near a trigger can be the event's: not the home of the persons, and for a court event the court's."""
+    if draft.type is EventType.PROTEST:
+        return True
+    doc = reading.docs[told.mention.sentence.index]
+    patient = told.mention.patient
+    if patient is not None:
+        ends = [t for t in patient.subtree if t.dep_ not in ("relcl", "acl")]
+        inside = patient.left_edge.idx <= f.start < patient.idx + len(patient.text) or any(
+            t.idx <= f.start < t.idx + len(t.text) and t.i != told.mention.trigger.i and told.mention.trigger.i not in {x.i for x in patient.subtree} for t in ends
+        )
+        if inside:
+            return False
+    if draft.type not in _OF_COURT:
+        return True
+    text = told.mention.sentence.text
+    around = text[max(0, f.start - 45):f.end + 45]
+    if _COURT.search(around) and price <= 2.5:
+        return True
+    span = doc.char_span(f.start, f.end, alignment_mode="expand")
+    return price <= _NEAR and span is not None and span.root.dep_ == "pobj" and span.root.head.lower_ in ("in", "at")
+
+
+def _during(reading: Reading, draft: Draft, found: list[Draft]) -> Place | None:
+    """'Arrested during the protests': the place of the protest told in the same clause."""
+    if draft.type not in (EventType.ARREST, EventType.RELEASE):
+        return None
+    protest = linked_protest(draft, found)
+    if protest is None:
+        return None
+    where = _attached(reading, protest)
+    if where is None or where.evidence is None:
+        return None
+    return dataclasses.replace(where, evidence=dataclasses.replace(where.evidence, rule="place.of_protest", confidence=0.65))
+
+
+def linked_protest(draft: Draft, found: list[Draft]) -> Draft | None:
+    """The protest that a custody mention's own clause names: 'were arrested during the rally', 'detained at the protest'."""
+    for told in draft.told:
+        trigger = told.mention.trigger
+        for other in found:
+            if other.type is not EventType.PROTEST:
+                continue
+            for x in other.told:
+                if x.mention.sentence.index != told.mention.sentence.index:
+                    continue
+                token = x.mention.trigger
+                path = [token, *syn.governor_chain(token)]
+                if any(t.i == trigger.i for t in path) or token.i in {t.i for t in trigger.subtree}:
+                    return other
+    return None
+
+
+def _dateline(reading: Reading, draft: Draft, found: list[Draft]) -> Place | None:
+    line = next((s for s in reading.sentences if s.kind is Kind.DATELINE), None)
+    where = reading.dateline_place
+    if line is None or where is None:
+        return None
+    first = min(m.sentence.index for m in draft.mentions)
+    body = [s.index for s in reading.sentences if s.kind is Kind.BODY]
+    lead = first in body[:3]
+    if draft.type in _OF_COURT or (lead and draft.type is EventType.PROTEST):
+        if _other_country(reading, draft, where):
+            return None
+        ev = _evidence(reading, line.start, line.end, "place.dateline", 0.6)
+        return dataclasses.replace(where, text=line.text.rstrip(" -–—"), evidence=ev)
+    return None
+
+
+def _other_country(reading: Reading, draft: Draft, where: Place) -> bool:
+    """Whether the sentences of a draft speak of another country than the dateline's."""
+    named = {p.country for m in draft.mentions for f in reading.mentioned(m.sentence) for p in [f.place] if p is not None and p.country}
+    return bool(named) and where.country not in named
+
+
+def _nearby_adjective(reading: Reading, draft: Draft, found: list[Draft]) -> Place | None:
+    """'Italian police arrested', 'a Moscow court', 'the Nairobi protests': the place in an adjective of the doer or of the event."""
+    best: tuple[float, int, int, Place] | None = None
+    for told in draft.told:
+        s = told.mention.sentence
+        doc = reading.docs[s.index]
+        patient = told.mention.patient
+        for f in reading.mentioned(s):
+            if f.place is None or not f.place.country:
+                continue
+            if patient is not None and patient.left_edge.idx <= f.start <= patient.idx:
+                continue
+            price = cost(doc, f.start, f.end, told.mention.trigger)
+            if price <= 3.5 and (best is None or price < best[0]):
+                best = (price, s.start + f.start, s.start + f.end, f.place)
+    if best is None:
+        return None
+    price, start, end, where = best
+    ev = _evidence(reading, start, end, "place.adjective", max(0.4, 0.85 - 0.1 * price))
+    if price <= 0.5 and draft.type is EventType.PROTEST:
+        return dataclasses.replace(where, text=ev.quote, evidence=ev)
+    return Place(None, country=where.country, admin1=where.admin1 if where.precision is PlacePrecision.ADMIN1 else None,
+                 precision=PlacePrecision.COUNTRY, evidence=ev)
+
+
+def _same_persons(reading: Reading, draft: Draft, found: list[Draft]) -> Place | None:
+    """The country of another event of the same named persons."""
+    mine = {n for p in draft.parties for n in p.names}
+    if not mine:
+        return None
+    for other in found:
+        if other is draft or not any(mine & set(p.names) for p in other.parties):
+            continue
+        where = _attached(reading, other) or _nearby_adjective(reading, other, found)
+        if where is not None and where.evidence is not None and where.country:
+            ev = dataclasses.replace(where.evidence, rule="place.same_persons", confidence=0.6)
+            return Place(None, country=where.country, precision=PlacePrecision.COUNTRY, evidence=ev)
+    return None
+
+
+def _country(reading: Reading, draft: Draft) -> Place | None:
+    country = _nearest_country(reading, draft) or reading.country
+    if country is None:
+        return None
+    mention = next((m for m, p in zip(reading.toponyms, reading.resolved_places, strict=True) if p.country == country), None)
+    if mention is None:
+        return None
+    ev = _evidence(reading, mention.start, mention.end, "place.article_country", 0.6)
+    return Place(None, country=country, precision=PlacePrecision.COUNTRY, evidence=ev)
+
+
+def _nearest_country(reading: Reading, draft: Draft) -> str | None:
+    """The country last spoken of in the paragraph before the telling, when it is the only one there."""
+    first = draft.told[0].mention.sentence
+    named: list[str] = []
+    for s in reading.sentences[max(0, first.index - 2):first.index + 1]:
+        if s.paragraph == first.paragraph or s.index >= first.index - 1:
+            named += [f.place.country for f in reading.mentioned(s) if f.place is not None and f.place.country]
+    return named[0] if named and len(set(named)) == 1 else None
+
