@@ -216,10 +216,11 @@ def _gerund(tokens: Sequence[Token], i: int) -> bool:
 
 def _offence_word(tokens: Sequence[Token], first: int, last: int) -> bool:
     """Whether a word of an offence stands in tokens[first:last]."""
-    if first >= last:
-        return False
-    text = " ".join(at(tokens, j) for j in range(first, last))
-    return _words().offence.search(text) is not None
+    return first < last and _words().offence.search(_plain(tokens, first, last)) is not None
+
+
+def _plain(tokens: Sequence[Token], first: int, last: int) -> str:
+    return " ".join(at(tokens, j) for j in range(first, last))
 
 
 def _offence_ahead(tokens: Sequence[Token], i: int, last: int, gerund: bool = True) -> bool:
@@ -407,6 +408,8 @@ def _circumstance(tokens: Sequence[Token], i: int, start: int, last: int) -> boo
         return True
     if word in ("from", "between", "since", "of", "at") and i + 1 < last and re.fullmatch(r"(?:19|20)\d\d", tokens[i + 1].text):
         return True
+    if word in ("from", "since") and nxt in cut["on_stop"]:
+        return True
     if word in UNITS and nxt in ("ago", "earlier", "later", "before", "after"):
         return True
     if word in ("last", "this", "next", "earlier") and nxt in UNITS | cut["seasons"]:
@@ -449,6 +452,9 @@ def _new_item(tokens: Sequence[Token], start: int, i: int, nxt: int, limit: int)
     ends = HARD | PAUSES | JOINTS | cut["stop"]
     while end < min(limit, begin + 5) and tokens[end].text not in ends and at(tokens, end) not in ends:
         end += 1
+    goods = (_plain(tokens, begin, end), _plain(tokens, i - 1, i))
+    if end - begin <= 2 and i - start > 1 and all(category(g) is ChargeCategory.DRUGS for g in goods) and not _gerund(tokens, end - 1):
+        return False  # 'conspiracy to sell cocaine, heroin and opium': further goods, no further offence
     previous = _offence_word(tokens, start, i) or _gerund(tokens, start)
     return previous and not tokens[begin].digits and _offence_word(tokens, begin, end)
 
