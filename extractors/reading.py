@@ -70,8 +70,23 @@ class Reading:
 
     @cached_property
     def country(self) -> str | None:
-        """The country that the article is about."""
-        return place.main_country(self.toponyms, source_country=self.article.country)
+        """The country that the article is about: the one most spoken of, by itself, its cities, its people; the headline and
+        the first sentences count more, names of papers, persons and firms not at all. The first named wins a tie."""
+        early = self.sentences[min(4, len(self.sentences) - 1)].end if self.sentences else 0
+        votes: dict[str, float] = {}
+        for m, where in zip(self.toponyms, self.resolved_places, strict=True):
+            if where.country and not m.weak and (not m.in_name or m.local):
+                votes[where.country] = votes.get(where.country, 0.0) + (2.0 if m.start < early else 1.0)
+        title = self.article.title or ""
+        if title and not self.article.text.startswith(title):
+            mentions = place.find(title)
+            for m, where in zip(mentions, place.resolve(mentions, source_country=self.article.country), strict=True):
+                if where.country and not m.weak and (not m.in_name or m.local):
+                    votes[where.country] = votes.get(where.country, 0.0) + 3.0
+        if not votes:
+            return self.article.country
+        top = max(votes, key=lambda c: votes[c])
+        return top if votes[top] >= 0.34 * sum(votes.values()) else None
 
     @cached_property
     def dateline(self) -> event_date.Dateline | None:
@@ -113,7 +128,7 @@ class Reading:
             out: list[Found] = []
             anchor = self._anchor_before(sentence)
             for m in event_date.find(sentence.text):
-                if set(m.flags) & {"until", "by", "before"}:
+                if set(m.flags) & {"until", "by", "before", "length"}:
                     continue
                 when = event_date.resolve(m.text, self.article.published, anchor=anchor, tense="future" if future else None)
                 if when is None:

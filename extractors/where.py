@@ -15,11 +15,23 @@ from extractors.vocabulary import EventType, PlacePrecision
 # events of a court: their place is the court's, never the scene of the crime or the accused person's home
 _OF_COURT = frozenset((EventType.CHARGE, EventType.TRIAL, EventType.CONVICTION, EventType.SENTENCING))
 _COURT = re.compile(r"\b(?:court|courthouse|courtroom|tribunal|judge|jury|justice center|prosecutors?)\b", re.IGNORECASE)
+_CITY_STATES = {"HK": "Hong Kong", "SG": "Singapore", "MO": "Macau", "MC": "Monaco", "VA": "Vatican City", "GI": "Gibraltar"}
 _NEAR = 0.75  # dearest attachment of a court event's own 'in X'
 
 
 def place_of(reading: Reading, draft: Draft, found: list[Draft]) -> Place | None:
     """The place of a draft with its evidence; None when not even the country is clear."""
+    return _city_state(_place_of(reading, draft, found))
+
+
+def _city_state(where: Place | None) -> Place | None:
+    """A country that is one city is its own locality."""
+    if where is not None and where.locality is None and where.country in _CITY_STATES:
+        return dataclasses.replace(where, locality=_CITY_STATES[where.country])
+    return where
+
+
+def _place_of(reading: Reading, draft: Draft, found: list[Draft]) -> Place | None:
     chosen = _attached(reading, draft)
     if chosen is not None and chosen.locality is None and chosen.precision is PlacePrecision.COUNTRY:
         finer = _during(reading, draft, found)
