@@ -30,7 +30,7 @@ def ingest(
     again: bool = False,
 ) -> Summary:
     """Sources into the lake with plain functions, no Prefect: for tests, notebooks and other programs."""
-    return _with(engine or PlainEngine(settings.workers), lambda: collect(sources, told or Told(), max_bytes=settings.max_article_bytes), settings, {
+    return _with(engine or PlainEngine(settings.workers), lambda: _pieces(sources, told, settings), settings, {
         "sources": list(sources)[:MANY]}, progress, again=again)
 
 
@@ -39,7 +39,7 @@ def ingest_flow(
 ) -> Summary:
     """Sources into the lake as a Prefect flow: on the server that PREFECT_API_URL names, or on one for this run alone."""
     def pieces() -> Iterable[Raw | Quarantined]:
-        return collect(sources, told or Told(), max_bytes=settings.max_article_bytes)
+        return _pieces(sources, told, settings)
 
     named = list(sources) if len(sources) <= MANY else [f"@{_list_file(sources, settings)}"]
     parameters = {"sources": named, "lake": shown(settings.lake), "again": again}
@@ -68,6 +68,10 @@ def as_flow(
         )
 
 
+def _pieces(sources: Sequence[str], told: Told | None, settings: Settings) -> Iterable[Raw | Quarantined]:
+    return collect(sources, told or Told(), max_bytes=settings.max_article_bytes, max_archive_bytes=settings.max_archive_bytes)
+
+
 def warm(settings: Settings) -> None:
     """Load what a run will need, in the time that the server takes to start. A lake that cannot be opened stops the run here, early."""
     from warehouse.lake import Lake
@@ -75,9 +79,9 @@ def warm(settings: Settings) -> None:
     Lake.connect(settings.lake, data_path=settings.data_path).close()
     if settings.workers == 1 and settings.dask is None:
         from extractors import Article, extract
-        from validation.gate import check
+        from validation import gate
 
-        assert check
+        gate.check([], [])
         for _ in extract([Article("warm", "warm", "Police arrested two protesters in Almaty on Monday.")]):
             pass
 

@@ -23,3 +23,4 @@ class Raw:
     data: bytes
     told: Told = dataclasses.field(default_factory=Told)  # what the source says of the piece, for what the piece leaves open
     charset: str | None = None  # of an HTTP header
+    firm: Told = dataclasses.field(default_factory=Told)  # what the operator has declared: it counts before what the piece says

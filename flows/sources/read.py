@@ -33,7 +33,7 @@ def read(raw: Raw, *, max_bytes: int) -> Article | Quarantined:
             told, text = _object(raw.data)
         else:
             told, text = _plain(decode(raw.data))
-        return telling.article(told.over(raw.told), text)
+        return telling.article(raw.firm.over(told).over(raw.told), text)
     except RefusedError as error:
         return refused(error, raw.location, _payload(raw))
 

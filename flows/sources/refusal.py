@@ -37,6 +37,7 @@ class Reason(StrEnum):
     BOMB = "decompression_bomb"
     CONTENT_TYPE = "content_type"
     BAD_CERTIFICATE = "bad_certificate"
+    ROBOTS = "robots"
     SAME_PAGE = "same_page_for_every_url"
     # of extraction
     EXTRACTOR_FAILED = "extractor_failed"
