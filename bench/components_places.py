@@ -23,7 +23,8 @@ from extractors.records import Place
 from extractors.vocabulary import PlacePrecision
 
 NEAR_KM = 161
-TERRITORIES = {"Puerto Rico": "PR", "Guam": "GU", "Northern Mariana Islands": "MP", "American Samoa": "AS", "U.S. Virgin Islands": "VI", "US Virgin Islands": "VI"}
+TERRITORIES = {"Puerto Rico": "PR", "Guam": "GU", "Northern Mariana Islands": "MP", "American Samoa": "AS",
+               "U.S. Virgin Islands": "VI", "US Virgin Islands": "VI"}
 
 
 def rows(path: Path) -> list[dict[str, Any]]:
@@ -116,7 +117,7 @@ def cities(gold: Path, name: str, listed: bool) -> None:
         close = True
         if row.get("lat") is not None:
             points += 1
-            close = got is not None and got.lat is not None and got.lon is not None and distance_km(got.lat, got.lon, row["lat"], row["lon"]) < NEAR_KM
+            close = got is not None and (place.distance_km(got, Place(None, lat=row["lat"], lon=row["lon"])) or 9999.0) < NEAR_KM
             near += close
         if not (ok and state_ok and named and close):
             wrong.append(f"{row['city']}, {row['state']} -> {brief(got)}")
@@ -140,7 +141,8 @@ def birminghams(listed: bool) -> None:
     cases: list[tuple[str, str | None, str | None, str]] = [
         ("Birmingham", None, None, "England"), ("Birmingham", "US", None, "Alabama"), ("Birmingham, Ala.", None, None, "Alabama"),
         ("Birmingham, England", None, None, "England"), ("Birmingham, Michigan", None, None, "Michigan"), ("Birmingham", "GB", None, "England"),
-        ("Birmingham", None, "Montgomery, Alabama", "Alabama"), ("Birmingham", None, "London, England", "England"), ("BIRMINGHAM, Ala.", None, None, "Alabama"),
+        ("Birmingham", None, "Montgomery, Alabama", "Alabama"), ("Birmingham", None, "London, England", "England"),
+        ("BIRMINGHAM, Ala.", None, None, "Alabama"),
         ("Birmingham", None, "Detroit, Michigan", "Michigan"),
     ]
     right, misses = 0, []
@@ -152,7 +154,8 @@ def birminghams(listed: bool) -> None:
         else:
             misses.append(f"{text} {country} near {beside}: {brief(got)}")
     for text, want in (
-        ("Police in Birmingham said Alabama troopers were called.", "Alabama"), ("Police in Birmingham and Manchester said British marchers were held.", "England"),
+        ("Police in Birmingham said Alabama troopers were called.", "Alabama"),
+        ("Police in Birmingham and Manchester said British marchers were held.", "England"),
         ("Montgomery and Birmingham, two cities of the U.S. South, saw marches in Alabama.", "Alabama"),
     ):
         mentions = place.find(text)

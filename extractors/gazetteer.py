@@ -229,7 +229,8 @@ def _add_divisions(g: Gazetteer, out: Area, data: dict[str, dict[str, str]]) -> 
             lat, lon = known_point.lat, known_point.lon
         entry = Entry(Kind.ADMIN1, name, country, name, None, lat, lon, None, people)
         low = name.lower()
-        spelled = {fold(name), *(fold(low.removesuffix(t)) for t in _TAILS if low.endswith(t)), *(fold(s) for s in short.get(by_name[country, name], ()))}
+        spelled = {fold(name), *(fold(low.removesuffix(t)) for t in _TAILS if low.endswith(t))}
+        spelled.update(fold(s) for s in short.get(by_name[country, name], ()))
         if low.startswith("republic of "):
             spelled.add(fold(low[12:]))
         for folded in spelled:

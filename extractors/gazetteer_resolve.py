@@ -18,8 +18,12 @@ from extractors.vocabulary import PlacePrecision
 
 K = TypeVar("K")
 EARTH_KM = 6371.0
+SMALL_CITY = 200_000  # people
 CITY_STATES = frozenset(("HK", "SG", "MO", "MC", "GI", "VA"))
-BELONGS = {"US": ("PR", "GU", "VI", "AS", "MP"), "CN": ("HK", "MO"), "GB": ("GI", "IM", "JE", "GG"), "FR": ("RE", "GP", "MQ", "GF", "YT", "NC"), "NL": ("CW", "AW")}
+BELONGS = {
+    "US": ("PR", "GU", "VI", "AS", "MP"), "CN": ("HK", "MO"), "GB": ("GI", "IM", "JE", "GG"),
+    "FR": ("RE", "GP", "MQ", "GF", "YT", "NC"), "NL": ("CW", "AW"),
+}
 PRIOR = {Kind.COUNTRY: 9.0, Kind.METONYM: 8.0, Kind.DEMONYM: 8.0, Kind.SITE: 7.0, Kind.REGION: 6.3}
 
 
@@ -72,7 +76,7 @@ def score(entry: Entry, name: str, context: Context) -> float:
     if entry.country and entry.admin1 and divisions and entry.kind is not Kind.COUNTRY:
         named = divisions.get((entry.country, entry.admin1), 0.0)
         if named:
-            total += 1.0 + 2.0 * named / max(1.0, sum(divisions.values()))
+            total += 0.9 + 1.5 * named / max(1.0, sum(divisions.values()))
     if entry.lat is not None and entry.lon is not None and context.near and entry.kind is not Kind.COUNTRY:
         closest = min(distance_km(entry.lat, entry.lon, lat, lon) for lat, lon in context.near)
         total += 2.0 if closest < 100 else 1.0 if closest < 300 else 0.0
@@ -92,6 +96,9 @@ def best(entries: Sequence[Entry], name: str, context: Context) -> Entry | None:
     top, entry = order[0]
     if entry.kind is Kind.COUNTY and len(order) > 1 and order[1][1].kind is Kind.COUNTY and top - order[1][0] < 0.4:
         return next((e for e in gazetteer().lookup("United States") if e.kind is Kind.COUNTRY), None)
+    if entry.kind is Kind.CITY and entry.people < SMALL_CITY:  # no town takes the name of a country, a state or an ocean by context alone
+        if any(e.kind is Kind.COUNTRY or (e.kind is Kind.REGION and e.country is None) or (e.kind is Kind.ADMIN1 and e.country == "US") for _, e in order):
+            entry = max((e for _, e in order), key=lambda e: prior(e, name))
     if entry.kind is Kind.COUNTRY and entry.country in CITY_STATES:
         return next((e for _, e in order if e.kind is Kind.CITY and e.country == entry.country and e.people > 20_000), entry)
     state = next((e for _, e in order if e.kind is Kind.COUNTRY and e.country == entry.country), None)
@@ -169,7 +176,9 @@ def as_place(text: str | None, entry: Entry, site: bool = False) -> Place:
     return Place(text, None, None, entry.country, entry.lat, entry.lon, None, PlacePrecision.COUNTRY)
 
 
-def context_of(mentions: Sequence[PlaceMention], source_country: str | None = None, dateline: Place | None = None, near: Iterable[Place] = ()) -> Context:
+def context_of(
+    mentions: Sequence[PlaceMention], source_country: str | None = None, dateline: Place | None = None, near: Iterable[Place] = (),
+) -> Context:
     """The votes of an article's mentions: countries by name, demonym and great cities, states by name and chains."""
     context = Context()
     if source_country:
@@ -233,20 +242,17 @@ def resolve(mentions: Sequence[PlaceMention], *, source_country: str | None = No
         if chosen and chosen[-1].admin1 and not mention.weak and not (mention.in_name and not mention.local) and chosen[-1].kind is not Kind.COUNTRY:
             _add(divisions, (chosen[-1].country or "", chosen[-1].admin1), 0.3)
     context.divisions = divisions
+    strong = {m.parts[0].text for m in mentions if not m.weak and not m.in_name} - {m.text for m in mentions if m.in_name and not m.local}
     again: dict[str, list[Entry]] = {}
     for mention in mentions:
         if mention.text not in again:
             again[mention.text] = of_parts(mention.parts, context)
         chosen = again[mention.text]
-        if not chosen or (mention.weak and not _supported(chosen[-1], context)):
+        if not chosen or (mention.weak and mention.text not in strong):
             out.append(Place(mention.text))
         else:
             out.append(as_place(mention.text, chosen[-1]))
     return out
-
-
-def _supported(entry: Entry, context: Context) -> bool:
-    return bool(entry.country and context.countries.get(entry.country) and entry.own_name)
 
 
 def main_country(mentions: Sequence[PlaceMention], *, source_country: str | None = None, dateline: Place | None = None) -> str | None:

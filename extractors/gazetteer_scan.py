@@ -15,7 +15,7 @@ from extractors.gazetteer import Entry, Kind, gazetteer
 from extractors.gazetteer_build import fold
 
 LONGEST = 5  # words of a name
-KNOWN_CITY = 15_000  # people; a single word that only names smaller ones needs 'in', a state behind it, or the like
+KNOWN_CITY = 100_000  # people; a single word that only names smaller ones needs 'in', a state behind it, or the like
 KNOWN_WORD = 30_000  # the same for a word of everyday English after 'in'
 KNOWN_NAME = 200_000  # the same for a given name
 
@@ -73,6 +73,7 @@ class _Token:
 
 _TOKEN = re.compile(r"(?:[A-Z]\.\s?){1,3}[A-Z]\.|[^\W\d_](?:[^\W\d_]|[\u0300-\u036f]|['’ʻ‘](?=[^\W\d_])|[-‑](?=[^\W\d_]))*\.?")
 _POSSESSIVE = ("'s", "’s", "'S", "’S")
+_GLUED = re.compile(r"(.+)-([A-Z]{2,}\.?)")
 _GAP = (" ", "\u00a0")
 _CHAIN = re.compile(r"\s?,\s{1,2}|\s\((?=[A-Z])")
 _DATELINE = re.compile(r"(?:,\s[^\W\d_]+\.?\s\d{1,2})?\s?(?:\([^()\n]{2,30}\)\s?)?(?:—|–|--|-\s)|\s?:\s")
@@ -119,9 +120,6 @@ def _common() -> frozenset[str]:
     return _set("common") | lexicon.words("names", "common")
 
 
-_NEVER = frozenset(["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "of", "police"])
-
-
 def _tokens(text: str) -> list[_Token]:
     out: list[_Token] = []
     for found in _TOKEN.finditer(text):
@@ -133,12 +131,19 @@ def _tokens(text: str) -> list[_Token]:
             end = stop - word.endswith(".")
             out.append(_Token(start, end, end, word[:end - start], False, False))
             continue
+        glued = _GLUED.match(word)
+        if glued and not glued.group(1).isupper():  # a headline glued to its dateline: 'Guardians-NOVO PROGRESSO'
+            cut = start + glued.end(1)
+            out.append(_Token(start, cut, cut, glued.group(1).lower(), first.isupper(), False))
+            start, word = cut + 1, glued.group(2)
+            first = word[0]
         if word.endswith(".") and word.count(".") == 1 and not _abbreviated(word):
             end = stop = stop - 1
             word = word[:-1]
         if word[-2:] in _POSSESSIVE and len(word) > 2:
             end, word = stop - 2, word[:-2]
-        capital = first.isupper() or (word[:3] in _ARTICLES and word[3:4].isupper()) or (first in "dl" and word[1:2] in "'’" and word[2:3].isupper())
+        capital = first.isupper() or (word[:3] in _ARTICLES and word[3:4].isupper())
+        capital = capital or (first in "dl" and word[1:2] in "'’" and word[2:3].isupper())
         out.append(_Token(start, end, stop, word.lower(), capital, len(word) > 1 and word.isupper()))
     return out
 
@@ -150,7 +155,13 @@ def _abbreviated(word: str) -> bool:
 
 def find(text: str) -> list[PlaceMention]:
     """All toponyms of a text in order, not overlapping, comma chains as one mention. Linear in the length of the text."""
-    return list(_chained(text, _single(text)))
+    found = list(_chained(text, _single(text)))
+    persons = {m.text for m in found if m.in_name and not m.local}
+    return [replace(m, weak=True) if m.text in persons and _may_be_person(m) else m for m in found]
+
+
+def _may_be_person(mention: PlaceMention) -> bool:
+    return not (mention.in_name or mention.locative or mention.dateline or Kind.COUNTRY in mention.kinds)
 
 
 def _single(text: str) -> Iterator[PlaceMention]:
@@ -208,15 +219,17 @@ def _longest(text: str, tokens: list[_Token], i: int, j: int, after_comma: bool)
                 return k, start + single[0], single[1]
             continue
         entries = look(name)
-        if entries and not (tokens[i].low in _common() and all(t.low in _common() for t in tokens[i:k]) and max(e.people for e in entries) < KNOWN_CITY
-                            and all(e.kind is Kind.CITY for e in entries)):
+        placed = i > 0 and tokens[i - 1].low in _set("strong_locative") and tokens[i - 1].stop + 1 == start
+        everyday = not placed and all(t.low in _common() for t in tokens[i:k])
+        if entries and not (everyday and all(e.kind is Kind.CITY and e.people < KNOWN_NAME for e in entries)):
             return k, end, entries
     return None
 
 
 def _one_word(name: str, token: _Token, entries: tuple[Entry, ...], after_comma: bool, text: str) -> tuple[int, tuple[Entry, ...]] | None:
     folded = fold(name)
-    if token.low in _set("compass"):
+    head = name.replace("’", "'").split("'", 1)[0].lower()
+    if token.low in _set("compass") or (head != token.low and (head in _common() or head in _set("contracted"))):
         return None
     if after_comma and len(name) == 2 and name in _postal():
         return 2, (_postal()[name],)
@@ -224,8 +237,10 @@ def _one_word(name: str, token: _Token, entries: tuple[Entry, ...], after_comma:
         entries = tuple(e for e in entries if e.kind is not Kind.ADMIN1 or fold(e.name) == folded)
     if folded in _capitals_only() and not name.replace(".", "").isupper():
         entries = tuple(e for e in entries if e.kind not in (Kind.ADMIN1, Kind.COUNTRY, Kind.REGION))
-    if name.isupper() and len(name) < 5 and not _DATELINE.match(text, token.stop) and not after_comma:
+    if name.isupper() and len(name) < 5 and not _DATELINE.match(text, token.stop):
         entries = tuple(e for e in entries if e.kind is not Kind.CITY or e.people > 1_000_000)
+    if name.isupper() and len(name) < 4:
+        entries = tuple(e for e in entries if e.kind is not Kind.CITY)
     if name.endswith(".") and name.count(".") == 1 and entries and all(e.kind is Kind.CITY for e in entries):
         return None
     if entries:
@@ -246,13 +261,13 @@ def _judge(text: str, tokens: list[_Token], i: int, k: int, end: int, entries: t
     after = tokens[k] if k < len(tokens) and tokens[k - 1].end == tokens[k - 1].stop and text[tokens[k - 1].stop:tokens[k].start] in _GAP else None
     lead = before
     n = i - 1
-    while lead is not None and (lead.low in _set("prefixes") or (lead.low in ("the", "city", "town", "village", "capital", "of") and lead.low != "of")):
+    while lead is not None and (lead.low in _set("prefixes") or lead.low in ("the", "city", "town", "village", "capital")):
         n -= 1
         lead = tokens[n] if n >= 0 and text[tokens[n].stop:tokens[n + 1].start] in _GAP else None
     locative = lead is not None and lead.low in _set("locative")
-    strong = lead is not None and lead.low in _set("strong_locative")
+    strong = lead is not None and lead.low in _set("strong_locative") and tokens[k - 1].end == tokens[k - 1].stop
     area = after is not None and not after.capital and after.low in _set("area_after")
-    dateline = (start == 0 or text[start - 1] in "\n") and _DATELINE.match(text, end) is not None
+    dateline = (start == 0 or text[start - 1] in "\n-") and _DATELINE.match(text, end) is not None
     chained = bool(_CHAIN.match(text, end)) and _container_follows(text, tokens, k)
     supported = chained or after_comma or area or dateline
     adjectival = all(e.kind in (Kind.DEMONYM, Kind.METONYM) for e in entries if e.kind is not Kind.CITY or e.people > KNOWN_NAME) and any(
@@ -264,16 +279,17 @@ def _judge(text: str, tokens: list[_Token], i: int, k: int, end: int, entries: t
     if single and all(e.kind is Kind.CITY for e in entries):
         people = max((e.people for e in entries if e.own_name), default=0)
         low = tokens[i].low
-        if low in _NEVER and not chained:
+        if low in _set("never") and not chained:
             return None
         if low in _common():
             if not (chained or (strong and people >= KNOWN_WORD) or (dateline and people >= KNOWN_WORD)):
                 return None
-        elif low in _given():
-            weak = not (supported or strong) if people < KNOWN_NAME else False
-        else:
-            most = max(e.people for e in entries)
-            joined = after is not None and after.capital and not after.shouted and after.low not in _set("person_titles") | _set("organisation") | _set("sites")
+        most = max(e.people for e in entries)
+        joined = after is not None and after.capital and not after.shouted
+        joined = joined and after is not None and after.low not in _set("person_titles") | _set("organisation") | _set("sites")
+        if low in _given() and people < KNOWN_NAME:
+            weak = not (supported or strong) or (joined and not supported)
+        elif low not in _common():
             weak = (not (supported or strong) and most < KNOWN_CITY) or (joined and not supported and most < KNOWN_NAME)
     district = area and after is not None and after.low in ("district", "neighborhood", "neighbourhood", "suburb", "borough", "area")
     return PlaceMention(
@@ -302,16 +318,20 @@ def _within_name(text: str, tokens: list[_Token], i: int, k: int, before: _Token
         if after.low in _set("organisation"):
             media = after.low in _set("media")
             return True, not media
-        if single and tokens[i].low in _given() and after.low not in lexicon.words("names", "common") and after.low not in _set("person_titles") and after.low not in _set("sites"):
+        surname = after.low not in lexicon.words("names", "common") | _set("person_titles") | _set("sites")
+        if single and surname and tokens[i].low in _given():
             return True, False
+    placed = before is not None and before.low in _set("locative")
+    if single and not placed and after is not None and after.low in _set("in_name_after") and not _is_area(text[tokens[i].start:tokens[k - 1].end]):
+        return True, False
     if before is None or before.shouted or tokens[i].shouted:
         return False, False
     if before.low == "of" and i > 1 and tokens[i - 2].capital and tokens[i - 2].low in _set("org_of"):
         return True, tokens[i - 2].low in ("university", "college", "archdiocese", "diocese")
     if before.capital and before.end == before.stop:
-        if before.low in _set("person_titles") and before.low not in ("activist",) and single and not _is_area(text[tokens[i].start:tokens[k - 1].end]):
+        if single and before.low in _set("person_titles") and not _is_area(text[tokens[i].start:tokens[k - 1].end]):
             return True, False
-        if single and before.low in lexicon.words("names", "given") and not _SENTENCE_START.search(text, max(0, before.start - 3), before.start):
+        if single and before.low in lexicon.words("names", "given") and before.low not in lexicon.words("names", "common"):
             return True, False
         if before.low in _set("prefixes") or before.low in _common() or gazetteer().areas.get(fold(before.low)):
             return False, False
@@ -355,7 +375,8 @@ def holds(outer: Entry, inner: Entry) -> bool:
     if outer.kind is Kind.COUNTRY:
         return inner.country == outer.country and inner.kind not in (Kind.COUNTRY, Kind.DEMONYM, Kind.METONYM)
     if outer.kind in (Kind.ADMIN1, Kind.REGION) and outer.country is not None:
-        return inner.country == outer.country and inner.admin1 is not None and inner.admin1 == outer.admin1 and inner.kind not in (Kind.ADMIN1, Kind.DEMONYM)
+        inside = inner.kind not in (Kind.ADMIN1, Kind.DEMONYM)
+        return inside and inner.country == outer.country and inner.admin1 is not None and inner.admin1 == outer.admin1
     if outer.kind is Kind.COUNTY:
         return inner.kind is Kind.CITY and inner.country == "US" and inner.admin1 == outer.admin1
     return outer.kind is Kind.CITY and inner.kind is Kind.SITE and inner.locality == outer.name and inner.country == outer.country

@@ -33,14 +33,18 @@ class SiteMention:
 
 _WORD = re.compile(r"[^\W_]+(?:['’.\-&][^\W_]+)*(?:['’](?=\s))?")
 _LEAD = re.compile(
-    r"\b(in front of|outside of|front of|outside|inside|at|near|nearby|in|on|around|along|across|through|from|to|toward|towards|into|behind|opposite|beside|within|surrounding"
-    r"|onto|off|past|by)\s(?:(?:the|a|an|its|his|her|their|this|that|one)\s)?$", re.IGNORECASE)
-_PART_OF = re.compile(r"((?:the\s)?(?:lobby|steps|gates|entrance|headquarters|campus|grounds|courtyard|offices?|home|residence|building|roof|streets|outskirts|center|centre|heart)\sof\s(?:the\s)?)$", re.I)
+    r"\b(in front of|outside of|front of|outside|inside|at|near|nearby|in|on|around|along|across|through|from|to|toward|towards|into|behind|opposite"
+    r"|beside|within|surrounding|onto|off|past|by)\s(?:(?:the|a|an|its|his|her|their|this|that|one)\s)?$", re.IGNORECASE)
+_PART_OF = re.compile(
+    r"((?:the\s)?(?:lobby|steps|gates|entrance|headquarters|campus|grounds|courtyard|offices?|home|residence|building|roof|streets"
+    r"|outskirts|center|centre|heart)\sof\s(?:the\s)?)$", re.IGNORECASE)
 _PREFIX = re.compile(
-    r"((?:(?:the|The)\s)?(?:[Dd]owntown|central|northern|southern|eastern|western|north|south|east|west|northeastern|northwestern|southeastern|southwestern|upstate|suburban|midtown|uptown"
-    r"|[Gg]reater|mainland|rural|northeast|northwest|southeast|southwest|(?:outskirts|suburb|city|town|village|capital|center|centre|heart|streets|outskirts)\sof)\s)$")
+    r"((?:(?:the|The)\s)?(?:[Dd]owntown|central|northern|southern|eastern|western|north|south|east|west|northeastern|northwestern"
+    r"|southeastern|southwestern|upstate|suburban|midtown|uptown|[Gg]reater|mainland|rural|northeast|northwest|southeast|southwest|(?:outskirts|suburb|city|town|village|capital|center|centre"
+    r"|heart|streets)\sof)\s)$")
 _LINK = re.compile(r"^(?:\s(?:in|of|on|at|outside|near)\s(?:the\s)?(?:(?:downtown|central|northern|southern|eastern|western|nearby)\s)?|,\s)$")
-_AREA = re.compile(r"^\s(?:city|town|village|district|suburb|county|province|region|neighborhood|neighbourhood|state|prefecture)\b(?:\sof(?=\s[A-Z]))?")
+_AREA = re.compile(
+    r"^\s(?:city|town|village|district|suburb|county|province|region|neighborhood|neighbourhood|state|prefecture)\b(?:\sof(?=\s[A-Z]))?")
 WINDOW = 60  # characters looked at on either side
 
 
@@ -65,7 +69,7 @@ def _sites(text: str) -> Iterator[SiteMention]:
     words = list(_WORD.finditer(text))
     lows = [w.group().lower() for w in words]
     heads, pairs, generic = _heads(), _pairs(), lexicon.words("places_words", "site_generic")
-    particles = frozenset(("of", "de", "la", "del", "and", "the"))
+    particles = frozenset(("of", "de", "la", "del"))
     taken = 0
     for n, word in enumerate(words):
         low = lows[n]
@@ -77,7 +81,9 @@ def _sites(text: str) -> Iterator[SiteMention]:
             before = words[first - 1].group()
             if before[0].isupper() or before[0].isdigit():
                 first -= 1
-            elif capital and lows[first - 1] in particles and first > 1 and words[first - 2].group()[0].isupper() and words[first - 2].start() >= taken and lows[first - 1] in ("of", "de", "la", "del"):
+            elif capital and lows[first - 1] in particles and first > 1 and words[first - 2].group()[0].isupper():
+                if words[first - 2].start() < taken:
+                    break
                 first -= 2
             elif (lows[first - 1], low) in pairs and first == n:
                 first -= 1
@@ -95,8 +101,7 @@ def _sites(text: str) -> Iterator[SiteMention]:
                 name += 1
             if words[name].group()[0].isupper() and words[name].start() - words[last].end() < 12:
                 last = name
-                while last + 1 < len(words) and last - name < 4 and words[last + 1].group()[0].isupper() and text[words[last].end():words[last + 1].start()] == " ":
-                    last += 1
+                last = _run(text, words, name, 4)
         owner = _owner(text, words, last) if not capital else last
         start, end = words[first].start(), words[owner].end()
         named = owner > last or (capital and first < n) or (first < n and words[first].group()[0].isupper())
@@ -121,12 +126,19 @@ def _owner(text: str, words: list[re.Match[str]], last: int) -> int:
     at += 1
     if at < len(words) and words[at].group() == "the":
         at += 1
-    if at >= len(words) or not words[at].group()[0].isupper() or not text[words[last].end():words[at].start()].replace("of", "").replace("the", "").isspace():
+    if at >= len(words) or not words[at].group()[0].isupper() or text[words[last].end():words[at].start()] not in (" of ", " of the "):
         return last
-    end = at
-    while end + 1 < len(words) and end - at < 6 and words[end + 1].group()[0].isupper() and text[words[end].end():words[end + 1].start()] == " ":
-        end += 1
-    return end
+    return _run(text, words, at, 6)
+
+
+def _run(text: str, words: list[re.Match[str]], first: int, most: int) -> int:
+    """The last of the capitalised words that follow one another from `first`."""
+    last = first
+    while last + 1 < len(words) and last - first < most and words[last + 1].group()[0].isupper():
+        if text[words[last].end():words[last + 1].start()] != " ":
+            break
+        last += 1
+    return last
 
 
 def phrase(text: str, mention: PlaceMention) -> tuple[int, int]:

@@ -21,10 +21,12 @@ from extractors.gazetteer_sites import SiteMention, find_sites, phrase
 from extractors.records import Place
 
 __all__ = [
-    "PlaceMention", "PlacePart", "SiteMention", "contains", "distance_km", "find", "find_sites", "geocode", "main_country", "phrase", "resolve", "same_place",
+    "PlaceMention", "PlacePart", "SiteMention", "contains", "distance_km", "find", "find_sites", "geocode", "main_country", "phrase",
+    "resolve", "same_place",
 ]
 LONGEST_PHRASE = 400  # characters; a place phrase is no paragraph
-ELSEWHERE = frozenset(("ZA", "NL", "BO", "BJ", "CI", "TZ", "LK", "CL", "MY", "US"))  # parliaments that do not sit in the capital, or are not called so
+# Parliaments that do not sit in the capital that GeoNames gives, or are not called so.
+ELSEWHERE = frozenset(("ZA", "NL", "BO", "BJ", "CI", "TZ", "LK", "CL", "MY", "US"))
 _THE_CAPITAL = re.compile(r"\b(?:the|its|country's|country’s) capital\b(?! of [a-z])", re.IGNORECASE)
 _OTHER_SEAT = re.compile(r"\b(?:state|provincial|regional|local|European|city)\b", re.IGNORECASE)
 _PIECES = re.compile(r"\s*[,;()/\n]\s*")

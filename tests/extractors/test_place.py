@@ -59,24 +59,30 @@ def test_a_known_country_is_not_left() -> None:
 
 def test_a_province_below_the_first_level_is_understood() -> None:
     got = place.geocode("Iba", "PH", admin1="Zambales")
-    assert got is not None and got.admin1 == "Central Luzon"
+    assert got is not None
+    assert got.admin1 == "Central Luzon"
 
 
 def test_places_near_by_decide() -> None:
     montgomery = place.geocode("Montgomery, Alabama")
     assert montgomery is not None
     got = place.geocode("Birmingham", near=[montgomery])
-    assert got is not None and got.admin1 == "Alabama"
+    assert got is not None
+    assert got.admin1 == "Alabama"
 
 
 def test_a_county_of_many_states_stays_open() -> None:
     got = place.geocode("Clay County")
-    assert got is not None and (got.country, got.locality) == ("US", None)
+    assert got is not None
+    assert (got.country, got.locality) == ("US", None)
 
 
 def test_same_place_follows_the_hierarchy() -> None:
     paris, texas, france, lyon = (place.geocode(t) for t in ("Paris", "Paris, Texas", "France", "Lyon"))
-    assert paris is not None and texas is not None and france is not None and lyon is not None
+    assert paris is not None
+    assert texas is not None
+    assert france is not None
+    assert lyon is not None
     assert place.same_place(paris, paris) is True
     assert place.same_place(paris, texas) is False
     assert place.same_place(paris, lyon) is False
@@ -88,7 +94,10 @@ def test_same_place_follows_the_hierarchy() -> None:
 
 def test_contains_and_distance() -> None:
     paris, france, lyon, rhone = (place.geocode(t) for t in ("Paris", "France", "Lyon", "Auvergne-Rhône-Alpes"))
-    assert paris is not None and france is not None and lyon is not None and rhone is not None
+    assert paris is not None
+    assert france is not None
+    assert lyon is not None
+    assert rhone is not None
     assert place.contains(france, paris) is True
     assert place.contains(rhone, lyon) is True
     assert place.contains(rhone, paris) is False

@@ -43,7 +43,8 @@ def test_the_cache_folder_can_be_chosen(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
 
 @pytest.mark.parametrize(("a", "b"), [
-    ("Winston-Salem", "winston salem"), ("St. Louis", "Saint Louis"), ("Hagåtña", "HAGATNA"), ("Xi'an", "Xi’an"), ("İzmir", "Izmir"), ("Łódź", "Lodz"), ("U.S.", "US"),
+    ("Winston-Salem", "winston salem"), ("St. Louis", "Saint Louis"), ("Hagåtña", "HAGATNA"), ("Xi'an", "Xi’an"), ("İzmir", "Izmir"),
+    ("Łódź", "Lodz"), ("U.S.", "US"),
 ])
 def test_spellings_that_fold_together(a: str, b: str) -> None:
     assert build.fold(a) == build.fold(b)
