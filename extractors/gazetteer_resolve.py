@@ -96,9 +96,8 @@ def best(entries: Sequence[Entry], name: str, context: Context) -> Entry | None:
     top, entry = order[0]
     if entry.kind is Kind.COUNTY and len(order) > 1 and order[1][1].kind is Kind.COUNTY and top - order[1][0] < 0.4:
         return next((e for e in gazetteer().lookup("United States") if e.kind is Kind.COUNTRY), None)
-    if entry.kind is Kind.CITY and entry.people < SMALL_CITY:  # no town takes the name of a country, a state or an ocean by context alone
-        if any(e.kind is Kind.COUNTRY or (e.kind is Kind.REGION and e.country is None) or (e.kind is Kind.ADMIN1 and e.country == "US") for _, e in order):
-            entry = max((e for _, e in order), key=lambda e: prior(e, name))
+    if entry.kind is Kind.CITY and entry.people < SMALL_CITY and any(_renowned(e) for _, e in order):
+        entry = max((e for _, e in order), key=lambda e: prior(e, name))
     if entry.kind is Kind.COUNTRY and entry.country in CITY_STATES:
         return next((e for _, e in order if e.kind is Kind.CITY and e.country == entry.country and e.people > 20_000), entry)
     state = next((e for _, e in order if e.kind is Kind.COUNTRY and e.country == entry.country), None)
@@ -109,6 +108,11 @@ def best(entries: Sequence[Entry], name: str, context: Context) -> Entry | None:
                      and e.own_name and (e.people > 0.4 * entry.people > 0 or entry.people < 200_000)), None)
         return city or entry
     return entry
+
+
+def _renowned(entry: Entry) -> bool:
+    """A country, ocean, continent or state whose name no town takes by context alone."""
+    return entry.kind is Kind.COUNTRY or (entry.kind is Kind.REGION and entry.country is None) or (entry.kind is Kind.ADMIN1 and entry.country == "US")
 
 
 def within(country: str, entries: Iterable[Entry]) -> list[Entry]:

@@ -120,6 +120,17 @@ def _common() -> frozenset[str]:
     return _set("common") | lexicon.words("names", "common")
 
 
+@cache
+def _after_places() -> frozenset[str]:
+    """Words that often follow a city's name with a capital."""
+    return _set("person_titles") | _set("organisation") | _set("sites")
+
+
+@cache
+def _no_surnames() -> frozenset[str]:
+    return lexicon.words("names", "common") | _set("person_titles") | _set("sites")
+
+
 def _tokens(text: str) -> list[_Token]:
     out: list[_Token] = []
     for found in _TOKEN.finditer(text):
@@ -261,7 +272,7 @@ def _judge(text: str, tokens: list[_Token], i: int, k: int, end: int, entries: t
     after = tokens[k] if k < len(tokens) and tokens[k - 1].end == tokens[k - 1].stop and text[tokens[k - 1].stop:tokens[k].start] in _GAP else None
     lead = before
     n = i - 1
-    while lead is not None and (lead.low in _set("prefixes") or lead.low in ("the", "city", "town", "village", "capital")):
+    while lead is not None and i - n < 6 and (lead.low in _set("prefixes") or lead.low in ("the", "city", "town", "village", "capital")):
         n -= 1
         lead = tokens[n] if n >= 0 and text[tokens[n].stop:tokens[n + 1].start] in _GAP else None
     locative = lead is not None and lead.low in _set("locative")
@@ -281,12 +292,11 @@ def _judge(text: str, tokens: list[_Token], i: int, k: int, end: int, entries: t
         low = tokens[i].low
         if low in _set("never") and not chained:
             return None
-        if low in _common():
-            if not (chained or (strong and people >= KNOWN_WORD) or (dateline and people >= KNOWN_WORD)):
-                return None
+        if low in _common() and not (chained or ((strong or dateline) and people >= KNOWN_WORD)):
+            return None
         most = max(e.people for e in entries)
         joined = after is not None and after.capital and not after.shouted
-        joined = joined and after is not None and after.low not in _set("person_titles") | _set("organisation") | _set("sites")
+        joined = joined and after is not None and after.low not in _after_places()
         if low in _given() and people < KNOWN_NAME:
             weak = not (supported or strong) or (joined and not supported)
         elif low not in _common():
@@ -318,7 +328,7 @@ def _within_name(text: str, tokens: list[_Token], i: int, k: int, before: _Token
         if after.low in _set("organisation"):
             media = after.low in _set("media")
             return True, not media
-        surname = after.low not in lexicon.words("names", "common") | _set("person_titles") | _set("sites")
+        surname = after.low not in _no_surnames()
         if single and surname and tokens[i].low in _given():
             return True, False
     placed = before is not None and before.low in _set("locative")
