@@ -13,6 +13,7 @@ from extractors.text import Kind
 from extractors.vocabulary import EventType, Status
 
 KEEP = 0.5  # least strength of a draft that becomes a report
+QUOTED = 0.6  # what somebody is quoted as saying tells of events less often than what the reporter says
 RECENT = 21  # days before publication within which an event counts as the article's news
 
 
@@ -29,6 +30,9 @@ def reports(reading: Reading) -> list[Report]:
         seen.add(sentence.text)
         mentions: list[Mention] = sorted([*custody.read(doc, sentence), *protest.read(doc, sentence, campaign)], key=lambda m: m.trigger.i)
         mentions = [m for m in _outside_charges(reading, mentions) if not _spoken(m)]
+        for m in mentions:
+            if sentence.in_quote(m.trigger.idx):
+                m.strength *= QUOTED
         for t in drafts.tell(reading, mentions):
             if t.mention.type is not EventType.PROTEST:
                 t.party = parties.read(reading, sentence, t.mention.patient, earlier)

@@ -235,13 +235,25 @@ def _custody(t: Told, drafts: list[Draft]) -> None:
     verdicts = [(parties.same(p, t.party), d) for d in same_type for p in d.parties[:1] or [None]]
     sure = [d for v, d in verdicts if v is True and _agree_custody(d, t)]
     if sure:
-        _nearest(sure, t).told.append(t)  # type: ignore[union-attr]
+        max(sure, key=lambda d: _likeness(d, t)).told.append(t)
         return
     maybe = [d for v, d in verdicts if v is None and _agree_custody(d, t)]
     if maybe and (m.refers or t.party.definite):
         _nearest(maybe, t).told.append(t)  # type: ignore[union-attr]
         return
     drafts.append(Draft(m.type, m.status, [t]))
+
+
+def _likeness(draft: Draft, t: Told) -> tuple[float, bool, int, int]:
+    """Of several events of one person, the one that shares date and place with a telling; else the one most told of."""
+    best, where = draft.best_date(), draft.best_place()
+    points = 0.0
+    if best is not None and t.date is not None:
+        points += 2.0
+    if where is not None and t.place is not None and where[2].place is not None:
+        agreed = place.same_place(where[2].place, t.place)
+        points += 2.0 if agreed else -2.0 if agreed is False else 0.0
+    return points, any(m.sentence.kind is not Kind.FILE for m in draft.mentions), len(draft.told), -draft.told[0].mention.start
 
 
 def _agree_custody(draft: Draft, t: Told) -> bool:

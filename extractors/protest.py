@@ -115,6 +115,8 @@ def _verb(token: Token) -> Found:
             return None
         return (who, "verb", 0.75, False) if crowd(who) or who.tag_.startswith("NNP") else None
     if lower.startswith("march"):
+        if any(t.lower_ in ("parade", "parades", "rehearsal") for t in token.doc) and not _protesting(token.doc):
+            return None
         if who is None or who.lower_ in ("troops", "soldiers", "army", "forces", "band", "bands", "time", "rebels", "militants", "fighters"):
             return None
         return who, "verb", 0.8, False

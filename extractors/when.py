@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
+from extractors import parties
 from extractors.drafts import Draft, Told
 from extractors.reading import Found, Reading
 from extractors.records import EventDate, Evidence
 from extractors.vocabulary import EventType, Status
-from extractors.where import linked_protest
+from extractors.where import linked_protest, scene
 
 
 def date_of(reading: Reading, draft: Draft, found: list[Draft]) -> EventDate | None:
@@ -16,10 +18,17 @@ def date_of(reading: Reading, draft: Draft, found: list[Draft]) -> EventDate | N
     if best is not None:
         price, told, f = best
         return _record(reading, told, f, "date.attached", max(0.3, 0.95 - 0.13 * price))
-    leaned = _of_protest(draft, found) or _of_neighbour(draft, found)
+    leaned = _of_protest(draft, found) or _of_neighbour(draft, found) or _of_ruling(reading, draft) or _of_same_news(reading, draft, found)
     if leaned is not None:
         rule, (_, told, f) = leaned
         return _record(reading, told, f, rule, 0.6)
+    incident = scene(reading, draft)
+    if incident is not None:
+        s, f = incident
+        start, end = s.start + f.start, s.start + f.end
+        assert f.date is not None
+        quote = reading.article.text[start:end]
+        return dataclasses.replace(f.date, text=quote, evidence=Evidence(start, end, quote, "date.of_incident", 0.65))
     for told in draft.told:  # text kept, though it fixes no day
         for _, f in told.dates[:1]:
             return _record(reading, told, f, "date.text_only", 0.5)
@@ -53,4 +62,39 @@ def _of_neighbour(draft: Draft, found: list[Draft]) -> tuple[str, tuple[float, T
         best = other.best_date()
         if best is not None and 0 <= index - best[1].mention.sentence.index <= 2 and best[1].mention.sentence.paragraph == draft.told[0].mention.sentence.paragraph:
             return "date.of_neighbour", best
+    return None
+
+
+_RULING = re.compile(r"\b(?:decision|ruling|verdict|sentences?|judge?ment|rulings|verdicts)\b[^.]{0,60}\b(?:handed down|announced|issued|delivered|read|came|made|pronounced)\b", re.IGNORECASE)
+
+
+def _of_ruling(reading: Reading, draft: Draft) -> tuple[str, tuple[float, Told, Found]] | None:
+    """'The verdict was handed down Tuesday' dates the sentencing told in the sentences around it."""
+    if draft.type not in (EventType.SENTENCING, EventType.CONVICTION) or draft.status is not Status.OCCURRED:
+        return None
+    told = draft.told[0]
+    for s in reading.sentences[max(0, told.mention.sentence.index - 2):told.mention.sentence.index + 4]:
+        if _RULING.search(s.text):
+            for f in reading.dates(s):
+                if f.date is not None and f.date.start is not None:
+                    moved = dataclasses.replace(f, start=f.start + s.start - told.mention.sentence.start, end=f.end + s.start - told.mention.sentence.start)
+                    return "date.of_ruling", (2.0, told, moved)
+    return None
+
+
+def _of_same_news(reading: Reading, draft: Draft, found: list[Draft]) -> tuple[str, tuple[float, Told, Found]] | None:
+    """A court's step told right after another of the same persons, itself of the last days, shares its day:
+    'pleaded guilty today ... was immediately sentenced to'."""
+    published = reading.article.published
+    if draft.type not in (EventType.SENTENCING, EventType.CONVICTION, EventType.CHARGE) or draft.status is not Status.OCCURRED or published is None:
+        return None
+    index = draft.told[0].mention.sentence.index
+    for other in found:
+        if other is draft or other.type is EventType.PROTEST or not any(parties.same(p, q) is True for p in draft.parties for q in other.parties):
+            continue
+        best = other.best_date()
+        if best is None or best[2].date is None or best[2].date.start is None or other.type in (EventType.ARREST, EventType.RELEASE):
+            continue
+        if 0 <= index - best[1].mention.sentence.index <= 2 and 0 <= (published - best[2].date.start).days <= 3:
+            return "date.same_news", best
     return None

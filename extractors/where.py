@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from typing import TYPE_CHECKING
 
 from extractors import place
 from extractors import syntax as syn
@@ -10,7 +11,11 @@ from extractors.drafts import Draft, Told
 from extractors.reading import Found, Reading, cost
 from extractors.records import Evidence, Place
 from extractors.text import Kind
-from extractors.vocabulary import EventType, PlacePrecision
+from extractors.text import Sentence as TextSentence
+from extractors.vocabulary import DatePrecision, EventType, PlacePrecision
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 # events of a court: their place is the court's, never the scene of the crime or the accused person's home
 _OF_COURT = frozenset((EventType.CHARGE, EventType.TRIAL, EventType.CONVICTION, EventType.SENTENCING))
@@ -39,7 +44,7 @@ def _place_of(reading: Reading, draft: Draft, found: list[Draft]) -> Place | Non
             return finer
     if chosen is not None:
         return chosen
-    for source in (_during, _dateline, _nearby_adjective, _same_persons):
+    for source in (_during, _at_the_scene, _dateline, _nearby_adjective, _same_persons):
         where = source(reading, draft, found)
         if where is not None:
             return where
@@ -90,23 +95,35 @@ def _fits(reading: Reading, draft: Draft, told: Told, f: Found, price: float) ->
         inside = patient.left_edge.idx <= f.start < patient.idx + len(patient.text) or any(
             t.idx <= f.start < t.idx + len(t.text) and t.i != told.mention.trigger.i and told.mention.trigger.i not in {x.i for x in patient.subtree} for t in ends
         )
-        if inside:
-            return False
+        if inside and _preposition(doc, f) not in ("in", "at", "outside", "near"):
+            return False  # 'a man of Ohio'; but 'three officials in Santos were charged'
+        if inside and draft.type in _OF_COURT:
+            return price <= 1.5
     if draft.type not in _OF_COURT:
         return True
     text = told.mention.sentence.text
     around = text[max(0, f.start - 45):f.end + 45]
     if _COURT.search(around) and price <= 2.5:
         return True
+    return price <= _NEAR and _preposition(doc, f) in ("in", "at")
+
+
+def _preposition(doc: Doc, f: Found) -> str:
+    """The preposition that governs a place; the empty string when there is none."""
     span = doc.char_span(f.start, f.end, alignment_mode="expand")
-    return price <= _NEAR and span is not None and span.root.dep_ == "pobj" and span.root.head.lower_ in ("in", "at")
+    if span is None:
+        return ""
+    root = span.root
+    while root.dep_ in ("appos", "conj", "compound", "nmod", "npadvmod") and root.head.i != root.i:
+        root = root.head
+    return str(root.head.lower_) if root.dep_ == "pobj" else ""
 
 
 def _during(reading: Reading, draft: Draft, found: list[Draft]) -> Place | None:
     """'Arrested during the protests': the place of the protest told in the same clause."""
     if draft.type not in (EventType.ARREST, EventType.RELEASE):
         return None
-    protest = linked_protest(draft, found)
+    protest = linked_protest(draft, found) or _only_protest(reading, draft, found)
     if protest is None:
         return None
     where = _attached(reading, protest)
@@ -132,6 +149,46 @@ def linked_protest(draft: Draft, found: list[Draft]) -> Draft | None:
     return None
 
 
+def _only_protest(reading: Reading, draft: Draft, found: list[Draft]) -> Draft | None:
+    """The protest told just before an arrest, when all protests of the article are in one place."""
+    near = [
+        d for d in found if d.type is EventType.PROTEST
+        and any(0 <= draft.told[0].mention.sentence.index - m.sentence.index <= 2 for m in d.mentions)
+    ]
+    localities = {w.locality for d in found if d.type is EventType.PROTEST for w in [_attached(reading, d)] if w is not None and w.locality}
+    placed = [d for d in found if d.type is EventType.PROTEST and (w := _attached(reading, d)) is not None and w.locality]
+    return placed[0] if near and len(localities) == 1 else None
+
+
+_SCENE = re.compile(r"\bat the scene\b|\bon the scene\b|\bat the site\b", re.IGNORECASE)
+
+
+def scene(reading: Reading, draft: Draft) -> tuple[TextSentence, Found] | None:
+    """For 'was arrested at the scene': the last day told before, which is that of the incident."""
+    if draft.type is not EventType.ARREST:
+        return None
+    for m in draft.mentions:
+        if not _SCENE.search(m.sentence.text):
+            continue
+        for s in reversed(reading.sentences[max(0, m.sentence.index - 12):m.sentence.index]):
+            for f in reversed(reading.dates(s)):
+                if f.date is not None and f.date.start is not None and f.date.precision is DatePrecision.DAY and f.kind == "explicit":
+                    return s, f
+    return None
+
+
+def _at_the_scene(reading: Reading, draft: Draft, found: list[Draft]) -> Place | None:
+    told = scene(reading, draft)
+    if told is None:
+        return None
+    s, _ = told
+    for f in reading.places(s):
+        if f.place is not None and f.place.locality:
+            ev = _evidence(reading, s.start + f.start, s.start + f.end, "place.of_incident", 0.6)
+            return dataclasses.replace(f.place, text=ev.quote, evidence=ev)
+    return None
+
+
 def _dateline(reading: Reading, draft: Draft, found: list[Draft]) -> Place | None:
     line = next((s for s in reading.sentences if s.kind is Kind.DATELINE), None)
     where = reading.dateline_place
@@ -140,12 +197,20 @@ def _dateline(reading: Reading, draft: Draft, found: list[Draft]) -> Place | Non
     first = min(m.sentence.index for m in draft.mentions)
     body = [s.index for s in reading.sentences if s.kind is Kind.BODY]
     lead = first in body[:3]
-    if draft.type in _OF_COURT or (lead and draft.type is EventType.PROTEST):
+    if (draft.type in _OF_COURT and not _old(reading, draft)) or (lead and draft.type is EventType.PROTEST):
         if _other_country(reading, draft, where):
             return None
         ev = _evidence(reading, line.start, line.end, "place.dateline", 0.6)
         return dataclasses.replace(where, text=line.text.rstrip(" -–—"), evidence=ev)
     return None
+
+
+def _old(reading: Reading, draft: Draft) -> bool:
+    """An earlier case told for context: more than two months before publication."""
+    best, published = draft.best_date(), reading.article.published
+    if best is None or published is None or best[2].date is None or best[2].date.end is None:
+        return False
+    return (published - best[2].date.end).days > 62
 
 
 def _other_country(reading: Reading, draft: Draft, where: Place) -> bool:
@@ -195,6 +260,9 @@ def _same_persons(reading: Reading, draft: Draft, found: list[Draft]) -> Place |
 
 
 def _country(reading: Reading, draft: Draft) -> Place | None:
+    city = _article_city(reading, draft)
+    if city is not None:
+        return city
     country = _nearest_country(reading, draft) or reading.country
     if country is None:
         return None
@@ -203,6 +271,25 @@ def _country(reading: Reading, draft: Draft) -> Place | None:
         return None
     ev = _evidence(reading, mention.start, mention.end, "place.article_country", 0.6)
     return Place(None, country=country, precision=PlacePrecision.COUNTRY, evidence=ev)
+
+
+def _article_city(reading: Reading, draft: Draft) -> Place | None:
+    """The one city that an article is about, for arrests and protests told without a place."""
+    if draft.type not in (EventType.PROTEST, EventType.ARREST):
+        return None
+    votes: dict[str, list[int]] = {}
+    for n, (m, where) in enumerate(zip(reading.toponyms, reading.resolved_places, strict=True)):
+        if where.locality and not m.weak and (not m.in_name or m.local):
+            votes.setdefault(where.locality, []).append(n)
+    if not votes:
+        return None
+    top = max(votes, key=lambda c: len(votes[c]))
+    where = reading.resolved_places[votes[top][0]]
+    if len(votes[top]) < 3 or len(votes[top]) < 0.6 * sum(len(v) for v in votes.values()) or where.country != reading.country:
+        return None
+    m = reading.toponyms[votes[top][0]]
+    ev = _evidence(reading, m.start, m.end, "place.article_city", 0.55)
+    return dataclasses.replace(where, text=None, evidence=ev)
 
 
 def _nearest_country(reading: Reading, draft: Draft) -> str | None:
