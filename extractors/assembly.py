@@ -4,7 +4,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
-from extractors import custody, drafts, offences, parties, protest, slots, when, where
+from extractors import custody, drafts, offences, parties, protest, slots, spread, when, where
 from extractors.drafts import Draft, Told
 from extractors.mention import Mention
 from extractors.reading import Reading
@@ -38,7 +38,7 @@ def reports(reading: Reading) -> list[Report]:
                 t.party = parties.read(reading, sentence, t.mention.patient, earlier)
                 if t.party is not None:
                     earlier.append(t.party)
-            told.append(t)
+            told += spread.spread(reading, t)
     parties.introduce(reading, [(t.mention.sentence, t.party) for t in told if t.party is not None])
     found = drafts.gather(reading, told)
     found = [d for d in found if d.strength >= KEEP]

@@ -27,6 +27,8 @@ class Told:
     party: Party | None = None
     dates: list[tuple[float, Found]] = field(default_factory=list)  # cheapest first
     places: list[tuple[float, Found]] = field(default_factory=list)
+    only: tuple[int, int] | None = None  # of several cities told together: the span of this city's own figure
+    shared: bool = False  # one of several cities told together
 
     @property
     def date(self) -> EventDate | None:

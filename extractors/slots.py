@@ -38,6 +38,10 @@ def crowd(reading: Reading, draft: Draft, drafts: list[Draft]) -> tuple[Quantity
         for q in reading.quantities(sentence):
             if q.counts not in (Counts.PEOPLE, Counts.UNKNOWN) or (q.counts is Counts.UNKNOWN and q.noun is not None):
                 continue
+            if told.shared:  # a figure for several cities together stands on none of them
+                if told.only == (q.start, q.end):
+                    found.append((3.0, -sentence.start - q.start, q, sentence, "size.of_city"))
+                continue
             score, rule = _crowd_score(reading, told, q, bool(rivals))
             if score > 0:
                 found.append((score, -sentence.start - q.start, q, sentence, rule))

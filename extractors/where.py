@@ -197,12 +197,19 @@ def _dateline(reading: Reading, draft: Draft, found: list[Draft]) -> Place | Non
     first = min(m.sentence.index for m in draft.mentions)
     body = [s.index for s in reading.sentences if s.kind is Kind.BODY]
     lead = first in body[:3]
-    if (draft.type in _OF_COURT and not _old(reading, draft)) or (lead and draft.type is EventType.PROTEST):
+    if (draft.type in _OF_COURT and not _old(reading, draft) and not _national_court(reading, found)) or (lead and draft.type is EventType.PROTEST):
         if _other_country(reading, draft, where):
             return None
         ev = _evidence(reading, line.start, line.end, "place.dateline", 0.6)
         return dataclasses.replace(where, text=line.text.rstrip(" -–—"), evidence=ev)
     return None
+
+
+def _national_court(reading: Reading, found: list[Draft]) -> bool:
+    """Whether the article tells of its court by the country alone ('an appeals court in Chad'): the bureau's city is then not the court's."""
+    return any(
+        d.type in _OF_COURT and (w := _attached(reading, d)) is not None and w.precision is PlacePrecision.COUNTRY for d in found
+    )
 
 
 def _old(reading: Reading, draft: Draft) -> bool:
