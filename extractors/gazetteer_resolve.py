@@ -112,7 +112,9 @@ def best(entries: Sequence[Entry], name: str, context: Context) -> Entry | None:
 
 def _renowned(entry: Entry) -> bool:
     """A country, ocean, continent or state whose name no town takes by context alone."""
-    return entry.kind is Kind.COUNTRY or (entry.kind is Kind.REGION and entry.country is None) or (entry.kind is Kind.ADMIN1 and entry.country == "US")
+    if entry.kind is Kind.REGION:
+        return entry.country is None
+    return entry.kind is Kind.COUNTRY or (entry.kind is Kind.ADMIN1 and entry.country == "US")
 
 
 def within(country: str, entries: Iterable[Entry]) -> list[Entry]:

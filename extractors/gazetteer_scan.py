@@ -325,6 +325,8 @@ def _within_name(text: str, tokens: list[_Token], i: int, k: int, before: _Token
     """(part of an organisation's or a person's name, of one that sits in the place)."""
     single = k == i + 1
     if after is not None and after.capital and not after.shouted:
+        if after.low in _set("streets"):
+            return True, False
         if after.low in _set("organisation"):
             media = after.low in _set("media")
             return True, not media

@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import great_expectations as gx
 import numpy as np
 from great_expectations.core.metric_domain_types import MetricDomainTypes
-from great_expectations.execution_engine import PandasExecutionEngine
+from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.execution_engine.pandas_execution_engine import PandasExecutionEngine
 from great_expectations.expectations.expectation import BatchExpectation
+from great_expectations.expectations.metadata_types import FailureSeverity
 from great_expectations.expectations.metrics.metric_provider import metric_value
 from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
 
@@ -31,7 +33,7 @@ METRIC = "dissent.failing_rows"
 logging.getLogger("great_expectations").setLevel(logging.ERROR)
 
 
-class FailingRows(TableMetricProvider):  # type: ignore[misc]  # great_expectations ships no types for its metrics
+class FailingRows(TableMetricProvider):
     """The positions and values of the rows that fail one check."""
 
     metric_name = METRIC
@@ -49,7 +51,7 @@ class FailingRows(TableMetricProvider):  # type: ignore[misc]  # great_expectati
         return {"rows": len(frame), "checked": int(found.applies.sum()), "bad": bad, "values": [found.value(i) for i in bad]}
 
 
-class ExpectRowsToPass(BatchExpectation):  # type: ignore[misc]
+class ExpectRowsToPass(BatchExpectation):
     """Expect every row that a named check applies to to pass it."""
 
     rule: str
@@ -76,7 +78,7 @@ def result(rows: int, checked: int, bad: list[Any], values: list[str], failed: i
 
 def expectation(check: Check) -> ExpectRowsToPass:
     return ExpectRowsToPass(
-        rule=check.name, column=check.column, severity=check.severity.value, description=check.description,
+        rule=check.name, column=check.column, severity=FailureSeverity(check.severity.value), description=check.description,
         meta={"name": check.name, "table": check.table, "reason": check.reason},
     )
 
@@ -110,12 +112,18 @@ def _first_line(told: dict[str, Any]) -> str:
     return str(inner.get("exception_message") or "raised an exception").splitlines()[0]
 
 
+def quiet_context() -> Any:
+    """An ephemeral context that prints no progress."""
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    return context
+
+
 class _Runner:
     """A suite bound to a pandas asset of an ephemeral context; made once a process."""
 
     def __init__(self, table: str, checks: tuple[Check, ...]) -> None:
-        context = gx.get_context(mode="ephemeral")
-        context.variables.progress_bars = {"globally": False}
+        context = quiet_context()
         asset = context.data_sources.add_pandas(f"gate_{table}").add_dataframe_asset(table)
         self.batch = asset.add_batch_definition_whole_dataframe("batch")
         suite = gx.ExpectationSuite(name=table, expectations=[expectation(c) for c in checks])

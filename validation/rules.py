@@ -130,10 +130,11 @@ def _order_faults(f: pd.DataFrame) -> list[Any]:
     persons: dict[tuple[str, str], list[Step]] = defaultdict(list)
     kinds = (EventType.ARREST, EventType.SENTENCING, EventType.RELEASE)
     wanted = np.flatnonzero(_is(f, "type", *kinds) & _is(f, "status", Status.OCCURRED) & _has(f, "date_start"))
-    for i in wanted:
-        step = Step(int(i), f["type"].iat[i], _day(f["date_start"].iat[i]), _day(f["date_end"].iat[i]), bool(f["focus"].iat[i]))
-        for name in f["people_names"].iat[i] or ():
-            persons[f["article_id"].iat[i], str(name).casefold()].append(step)
+    kind, start, end, focus, names, article = (f[c].tolist() for c in ("type", "date_start", "date_end", "focus", "people_names", "article_id"))
+    for i in wanted.tolist():
+        step = Step(i, kind[i], _day(start[i]), _day(end[i]), bool(focus[i]))
+        for name in names[i] or ():
+            persons[article[i], str(name).casefold()].append(step)
     return [fault for steps in persons.values() if len(steps) > 1 for fault in faults(steps)]
 
 

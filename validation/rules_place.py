@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from extractors.gazetteer_build import fold
 from extractors.vocabulary import PlacePrecision
 from validation import geography
 from validation.checks import Mask, Verdict, verdict
@@ -48,7 +49,7 @@ def _in_division(f: pd.DataFrame) -> Verdict:
         geography.divisions(name, country if isinstance(country, str) else None, None if gid != gid else int(gid)) if ok else frozenset()
         for ok, name, country, gid in zip(applies, f["locality"], f["country"], f["geonames_id"], strict=True)
     ]
-    bad = [bool(k) and geography.fold(a) not in k for k, a in zip(known, f["admin1"], strict=True)]
+    bad = [bool(k) and fold(a) not in k for k, a in zip(known, f["admin1"], strict=True)]
     return verdict(np.array([bool(k) for k in known], dtype=bool), np.array(bad, dtype=bool),
                    lambda i: f"{f['locality'].iat[i]} in {f['admin1'].iat[i]}; known in {', '.join(sorted(known[i]))}")
 

@@ -40,7 +40,7 @@ def test_toponyms(text: str, want: list[str]) -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "A reader of the Chicago Tribune wrote.", "The New York Times reported it.", "He met Jordan Kestrel there.",
+    "A reader of the Chicago Tribune wrote.", "The New York Times reported it.", "He met Jordan Kestrel there.", "A man was held on Moreno Avenue.",
     "We saw Jack London again.", "She studies at the University of California now.",
 ])
 def test_names_of_papers_and_persons_are_marked(text: str) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from extractors.records import (
     Actor,
@@ -30,8 +31,20 @@ from extractors.vocabulary import (
     SentenceKind,
     Status,
 )
-from warehouse.lake import Batch
+from warehouse.lake import Batch, Lake
 from warehouse.records import Event, EventActor, EventReport
+
+
+@dataclass
+class Site:
+    """Where a test's lake lies."""
+
+    location: str
+    data_path: str | None = None
+
+    def open(self, **options: object) -> Lake:
+        return Lake.connect(self.location, data_path=self.data_path, **options)  # type: ignore[arg-type]
+
 
 DAY = dt.date(2021, 3, 4)
 
@@ -49,7 +62,7 @@ def protest(number: int, day: dt.date = DAY, crowd: int = 30, country: str = "KZ
     report = Report(
         content_id("r", article.article_id, text), article.article_id, EventType.PROTEST, Status.OCCURRED, True,
         date=EventDate(day, day, DatePrecision.DAY, DateBasis.RELATIVE, "Thursday", quote(article, "Thursday")),
-        place=Place("Almaty", "Almaty", None, country, 43.25, 76.92, 1526384, PlacePrecision.LOCALITY, quote(article, "Almaty")),
+        place=Place("Almaty", "Almaty", None, country, 43.25, 76.92, 1526384 if country == "KZ" else None, PlacePrecision.LOCALITY, quote(article, "Almaty")),
         size=Quantity(f"Around {crowd}", crowd, crowd, size), form=Form.RALLY, form_evidence=quote(article, "rally"),
         actors=(Actor(Role.PROTESTER, "people", ActorKind.GROUP, quote(article, "people")),),
         trigger=quote(article, "rally"), trigger_text="rally", confidence=0.9,

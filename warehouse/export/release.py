@@ -1,7 +1,8 @@
 """A release: the lake at one snapshot as a folder of files, with sums, metadata, codebook, licence, citation and a page to look at.
 
 Public by default: persons named in custody events are pseudonyms in every file (`warehouse.export.pseudonyms`), and what is not ours to
-give away or no reader's business stays home: the full texts and bylines of articles, and the tables of how the lake is run. With names, everything goes.
+give away or no reader's business stays home: the full texts and bylines of articles, and the tables of how the lake is run. With
+names, everything goes.
 The folder is written beside and renamed, so that a reader meets the old release or the new one, never half of one. The same snapshot
 with the same key gives the same bytes.
 """
