@@ -57,6 +57,7 @@ class Article:
     country: Annotated[str | None, Doc("Country of the source, ISO 3166-1 alpha-2; context for places", pattern="^[A-Z]{2}$")] = None
     byline: Annotated[str | None, Doc("Author as printed")] = None
     licence: Annotated[str | None, Doc("Licence or terms of the text")] = None
+    copy_of: Annotated[str | None, Doc("The article that this is a syndicated copy of; its reports stand there", ref="articles.article_id")] = None
     content_hash: Annotated[str, Doc("BLAKE2 hash of title, text, date and source; a change replaces the article's reports")] = ""
     extractor_version: Annotated[str, Doc("Version of the extractor that last read it; a newer one replaces its reports")] = EXTRACTOR_VERSION
 
@@ -64,6 +65,8 @@ class Article:
         if not self.content_hash:
             published = self.published.isoformat() if self.published else ""
             digest = content_id("h", self.source, published, self.title, self.url, self.language, self.country, self.text)
+            if self.copy_of:
+                digest = content_id("h", digest, self.copy_of)
             object.__setattr__(self, "content_hash", digest)
 
 

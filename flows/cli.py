@@ -168,9 +168,7 @@ def codebook() -> None:
 def main() -> None:
     """The entry point: errors are one line on stderr, Ctrl-C ends cleanly."""
     try:
-        app(standalone_mode=False)
-    except typer.Exit as done:
-        sys.exit(int(done.exit_code))
+        code = app(standalone_mode=False)  # an Exit comes back as its code
     except (typer.Abort, KeyboardInterrupt):
         _say("interrupted; run the same command again to go on where it stopped")
         sys.exit(Exit.INTERRUPTED)
@@ -182,6 +180,7 @@ def main() -> None:
         sys.exit(Exit.OK)
     except Exception as error:
         sys.exit(_explained(error))
+    sys.exit(int(code) if isinstance(code, int) else Exit.OK)
 
 
 def _explained(error: Exception) -> int:

@@ -41,6 +41,7 @@ class Summary:
     read: int = 0  # pieces of input
     articles: int = 0  # after exact copies and conflicts are out
     duplicates: int = 0  # exact copies within the run
+    copies: int = 0  # syndicated copies: linked to their originals, extracted once
     new: int = 0
     changed: int = 0
     unchanged: int = 0
@@ -94,8 +95,9 @@ def run(
             settled = spool.settle()
             summary.read, summary.duplicates, summary.articles = spool.read, spool.copies, settled.articles
             summary.by_source = spool.counts_by_source()
+            changed = engine.call("copies", _link_copies, lake, spool, settings, summary)
             engine.call("refusals", _load_refused, lake, spool, summary, settings.batch_size)
-            _extract_and_load(lake, spool, settings, engine, summary, sources, progress, again=again)
+            _extract_and_load(lake, spool, settings, engine, summary, sources, progress, again=again, also=changed)
         finally:
             spool.close()
             summary.seconds = time.monotonic() - began
@@ -130,6 +132,19 @@ def _chunks(pieces: Iterable[Raw | Quarantined], spool: Spool, size: int) -> Ite
         yield chunk
 
 
+def _link_copies(lake: Lake, spool: Spool, settings: Settings, summary: Summary) -> list[Article]:
+    """Mark the run's copies; articles of the lake that the run makes a copy, or no longer one, come back to be loaded again."""
+    from flows.copies import link
+
+    copies, changed = link(
+        lake, spool.light(), spool.text, settings.cache_folder / "signatures.sqlite", threshold=settings.near_duplicate,
+        days=settings.near_duplicate_days,
+    )
+    spool.link(copies)
+    summary.copies = len(copies)
+    return changed
+
+
 def _load_refused(lake: Lake, spool: Spool, summary: Summary, size: int) -> None:
     from warehouse.load import Batch
 
@@ -139,11 +154,12 @@ def _load_refused(lake: Lake, spool: Spool, summary: Summary, size: int) -> None
 
 
 def _extract_and_load(
-    lake: Lake, spool: Spool, settings: Settings, engine: Engine, summary: Summary, sources: Sequence[Source], progress: Progress, *, again: bool
+    lake: Lake, spool: Spool, settings: Settings, engine: Engine, summary: Summary, sources: Sequence[Source], progress: Progress, *, again: bool,
+    also: Sequence[Article] = (),
 ) -> None:
     def payloads() -> Iterator[bytes]:
         # the lake is asked for many articles at once, and only what it lacks fills the batches
-        pending: list[Article] = []
+        pending: list[Article] = list(also)
         for some in spool.batches(5_000):
             known = {} if again else lake.known([a.article_id for a in some])
             fresh = [a for a in some if known.get(a.article_id) != (a.content_hash, a.extractor_version)]

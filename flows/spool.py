@@ -5,23 +5,29 @@ file; it may be thrown away at any moment, since everything in it can be read ag
 """
 from __future__ import annotations
 
+import dataclasses
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from extractors.fields import from_row, row
-from extractors.records import Article, Quarantined
+from extractors.records import Article, Quarantined, content_id
+from flows.copies import Light
 from flows.sources.refusal import Reason, refuse
 
 _DDL = """
-CREATE TABLE IF NOT EXISTS piece (article_id TEXT, content_hash TEXT, published TEXT, source TEXT, location TEXT, body TEXT,
+CREATE TABLE IF NOT EXISTS piece (article_id TEXT, content_hash TEXT, published TEXT, source TEXT, location TEXT, host TEXT, page TEXT, body TEXT,
   PRIMARY KEY (article_id, content_hash)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS refused (quarantine_id TEXT PRIMARY KEY, body TEXT) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS chosen (position INTEGER PRIMARY KEY, article_id TEXT, content_hash TEXT);
+CREATE TABLE IF NOT EXISTS chosen (position INTEGER PRIMARY KEY, article_id TEXT UNIQUE, content_hash TEXT, copy_of TEXT);
 """
+
+
+SAME_PAGE = 4  # addresses of one host with word for word the same text: a wall, not a story
 
 
 @dataclass(frozen=True)
@@ -60,13 +66,15 @@ class Spool:
                 if had[0] <= location:
                     continue
             self._db.execute(
-                "INSERT OR REPLACE INTO piece VALUES (?, ?, ?, ?, ?, ?)",
-                (item.article_id, item.content_hash, item.published.isoformat() if item.published else "", item.source, location, pack(item)),
+                "INSERT OR REPLACE INTO piece VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (item.article_id, item.content_hash, item.published.isoformat() if item.published else "", item.source, location,
+                 urlsplit(item.url or "").netloc, content_id("t", item.text), pack(item)),
             )
 
     def settle(self) -> Settled:
         """Choose one text for each identity (the one with the smallest hash: a rule that no order of reading can change), refuse the others."""
         db = self._db
+        self._refuse_same_pages()
         db.execute("DELETE FROM chosen")
         db.execute(
             "INSERT INTO chosen (article_id, content_hash) SELECT article_id, min(content_hash) FROM piece"
@@ -88,20 +96,47 @@ class Spool:
         db.commit()
         return Settled(int(db.execute("SELECT count(*) FROM chosen").fetchone()[0]), conflicts)
 
+    def _refuse_same_pages(self) -> None:
+        """A host that gives one text for many addresses (a consent page, a log-in, an error in good clothes) gave no article."""
+        rows = self._db.execute(
+            "SELECT host, page, count(DISTINCT article_id) FROM piece WHERE host <> '' GROUP BY host, page HAVING count(DISTINCT article_id) >= ?",
+            (SAME_PAGE,),
+        ).fetchall()
+        for host, page, count in rows:
+            pieces = self._db.execute("SELECT article_id, content_hash, location FROM piece WHERE host = ? AND page = ?", (host, page)).fetchall()
+            for article_id, digest, location in pieces:
+                found = refuse(Reason.SAME_PAGE, f"{host} gives the same text for {count} addresses", location, value=page)
+                self._db.execute("INSERT OR REPLACE INTO refused VALUES (?, ?)", (found.quarantine_id, pack(found)))
+                self._db.execute("DELETE FROM piece WHERE article_id = ? AND content_hash = ?", (article_id, digest))
+
+    def light(self) -> list[Light]:
+        """The settled articles, without their texts."""
+        rows = self._db.execute("SELECT c.article_id, p.published, c.content_hash FROM chosen c JOIN piece p USING (article_id, content_hash)")
+        return [Light(*values) for values in rows.fetchall()]
+
+    def text(self, article_id: str) -> str:
+        found = self._db.execute("SELECT p.body FROM chosen c JOIN piece p USING (article_id, content_hash) WHERE c.article_id = ?", (article_id,))
+        return unpack_article(found.fetchone()[0]).text
+
+    def link(self, copies: dict[str, str]) -> None:
+        """Mark copies with their originals."""
+        self._db.executemany("UPDATE chosen SET copy_of = ? WHERE article_id = ?", [(original, copy) for copy, original in copies.items()])
+        self._db.commit()
+
     def batches(self, size: int) -> Iterator[list[Article]]:
         """The settled articles in order, in batches."""
         with closing(sqlite3.connect(self.path)) as db:
             last = 0
             while True:
                 rows = db.execute(
-                    "SELECT c.position, p.body FROM chosen c JOIN piece p USING (article_id, content_hash) WHERE c.position > ?"
+                    "SELECT c.position, p.body, c.copy_of FROM chosen c JOIN piece p USING (article_id, content_hash) WHERE c.position > ?"
                     " ORDER BY c.position LIMIT ?",
                     (last, size),
                 ).fetchall()
                 if not rows:
                     return
                 last = rows[-1][0]
-                yield [unpack_article(body) for _, body in rows]
+                yield [_linked(unpack_article(body), original) for _, body, original in rows]
 
     def refused(self, size: int) -> Iterator[list[Quarantined]]:
         """The refusals, by id, in batches."""
@@ -120,6 +155,10 @@ class Spool:
         self._db.close()
         if remove:
             self.path.unlink(missing_ok=True)
+
+
+def _linked(article: Article, original: str | None) -> Article:
+    return dataclasses.replace(article, copy_of=original, content_hash="") if original else article
 
 
 def pack(record: Article | Quarantined) -> str:

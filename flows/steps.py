@@ -33,7 +33,8 @@ def read_pieces(payload: bytes) -> bytes:
 def read_events(payload: bytes) -> bytes:
     """(articles, run id) -> Outcome: extraction, then the gate."""
     articles, run_id = pickle.loads(payload)
-    return pickle.dumps(gated(articles, *extracted(articles), run_id=run_id))
+    own = [a for a in articles if a.copy_of is None]  # a copy's reports stand with its original
+    return pickle.dumps(gated(articles, *extracted(own), run_id=run_id))
 
 
 def pack_pieces(raws: Sequence[Raw], max_bytes: int) -> bytes:

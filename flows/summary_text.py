@@ -20,7 +20,8 @@ def rows(summary: Summary) -> list[tuple[str, str]]:
     found = [
         ("pieces read", f"{summary.read:,}"), ("articles", f"{summary.articles:,}"),
         ("  new", f"{summary.new:,}"), ("  changed", f"{summary.changed:,}"),
-        ("  as they were", f"{summary.unchanged:,}"), ("exact copies dropped", f"{summary.duplicates:,}"), 
+        ("  as they were", f"{summary.unchanged:,}"), ("exact copies dropped", f"{summary.duplicates:,}"),
+        ("syndicated copies linked", f"{summary.copies:,}"), 
         ("reports loaded", f"{summary.reports:,}"),
         ("rows in quarantine", f"{summary.refused:,}"),
     ]
