@@ -128,7 +128,7 @@ def _report(reading: Reading, draft: Draft, found: list[Draft], charges: tuple[C
 
 def _focus(reading: Reading, draft: Draft, date: EventDate | None) -> bool:
     """News or background: an archive caption or an old date is background; so is what is told late and undated."""
-    if all(m.sentence.kind is Kind.FILE for m in draft.mentions):
+    if all(m.sentence.kind is Kind.FILE for m in draft.mentions) or draft.told[0].apart:
         return False
     published = reading.article.published
     if draft.status is Status.PLANNED:

@@ -1,6 +1,7 @@
 """Joining mentions of one event: a draft gathers the mentions that tell of the same event, before its slots are filled."""
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,13 +11,14 @@ from extractors.parties import Party
 from extractors.reading import Found, Reading, cost
 from extractors.records import EventDate, Place
 from extractors.text import Kind
-from extractors.vocabulary import EventType, Status
+from extractors.vocabulary import DateBasis, EventType, Status
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from spacy.tokens import Doc, Token
 
 DATE_REACH = 3.4  # dearest attachment (see reading.cost) that still counts
 PLACE_REACH = 4.2
+RIVAL = 2.4  # how much closer another trigger must hold a phrase to keep it for itself
 
 
 @dataclass(eq=False)
@@ -28,6 +30,7 @@ class Told:
     dates: list[tuple[float, Found]] = field(default_factory=list)  # cheapest first
     places: list[tuple[float, Found]] = field(default_factory=list)
     only: tuple[int, int] | None = None  # of several cities told together: the span of this city's own figure
+    apart: bool = False  # told inside a charge: not the event that the sentence reports
     shared: bool = False  # one of several cities told together
 
     @property
@@ -96,26 +99,39 @@ def tell(reading: Reading, mentions: list[Mention]) -> list[Told]:
     sentence = mentions[0].sentence
     doc = reading.docs[sentence.index]
     triggers = [m.trigger for m in mentions if m.strength >= 0.45]
+    caption = sentence.kind in (Kind.CAPTION, Kind.FILE)
     out = []
     for m in mentions:
-        told = Told(m)
+        told = Told(m, apart=_in_charge(reading, m))
         dates = reading.dates(sentence, future=m.status is Status.PLANNED)
-        told.dates = _attached(doc, dates, m.trigger, triggers, DATE_REACH, sentence.kind in (Kind.CAPTION, Kind.FILE))
-        told.places = _attached(doc, reading.places(sentence), m.trigger, triggers, PLACE_REACH, sentence.kind in (Kind.CAPTION, Kind.FILE))
+        if m.type is not EventType.PROTEST:
+            dates = [f for f in dates if f.kind != "duration"]  # 'for four months' is how long a protest lasted, or a term
+        told.dates = _attached(doc, dates, m.trigger, triggers, DATE_REACH, caption)
+        told.places = _attached(doc, reading.places(sentence), m.trigger, triggers, PLACE_REACH, caption)
         out.append(told)
     return out
 
 
+def _in_charge(reading: Reading, m: Mention) -> bool:
+    """'Jailed for taking part in the pickets': a protest told as the ground of a charge is not the one the sentence reports."""
+    return m.type is EventType.PROTEST and any(c.start <= m.trigger.idx < c.end for c in reading.charges(m.sentence))
+
+
 def _attached(
-    doc: object, found: list[Found], trigger: Token, triggers: list[Token], reach: float, caption: bool
+    doc: Doc, found: list[Found], trigger: Token, triggers: list[Token], reach: float, caption: bool
 ) -> list[tuple[float, Found]]:
+    """What is attached to a trigger, cheapest first. A phrase that another trigger holds much closer belongs to that one."""
     out: list[tuple[float, Found]] = []
     for f in found:
-        c = cost(doc, f.start, f.end, trigger, triggers)  # type: ignore[arg-type]
-        if caption and f.end > len(trigger.doc.text) - 12:
+        c = cost(doc, f.start, f.end, trigger, triggers)
+        if caption and f.end > len(doc.text) - 12:
             c = min(c, 1.0)  # the date or place that ends a caption dates and places all of it
-        if c <= reach:
-            out.append((c, f))
+        if c > reach or (f.kind == "duration" and c > 1.5):
+            continue
+        closest = min((cost(doc, f.start, f.end, t, triggers) for t in triggers if t.i != trigger.i), default=9.0)
+        if c > closest + RIVAL and not caption:
+            continue
+        out.append((c, f))
     return sorted(out, key=lambda x: x[0])
 
 
@@ -168,8 +184,20 @@ def _agree(draft: Draft, t: Told) -> bool:
     best = draft.best_date()
     if best is not None and t.date is not None and not _dates_agree(best[2].date, t.date):
         return False
+    if draft.type is EventType.PROTEST and best is not None and t.date is not None and _series(best[2].date) is not _series(t.date):
+        return False  # a campaign of months and a day of it are two events
     where = draft.best_place()
     return not (where is not None and t.place is not None and where[2].place is not None and place.same_place(where[2].place, t.place) is False)
+
+
+def _series(date: EventDate | None) -> bool:
+    """Whether a date tells of something that went on for more than a week, rather than of when, vaguely, it took place."""
+    if date is None or date.start is None or date.end is None or date.basis is not DateBasis.RELATIVE:
+        return False
+    return (date.end - date.start).days > 7 and bool(_LASTING.match(date.text or ""))
+
+
+_LASTING = re.compile(r"(?:for|over|since|during|throughout)\b|(?:in )?(?:more than|nearly|almost|weeks|months|two|three|four|five|six) ", re.IGNORECASE)
 
 
 def _status_agrees(draft: Draft, t: Told) -> bool:
@@ -179,7 +207,10 @@ def _status_agrees(draft: Draft, t: Told) -> bool:
 def _protest(t: Told, drafts: list[Draft], pending: list[Told]) -> None:
     weak = t.mention.rule == "protest.participants"
     own = bool(t.dates or t.places)
-    open_ = [d for d in drafts if d.type is EventType.PROTEST and _status_agrees(d, t) and _agree(d, t)]
+    if t.apart:
+        drafts.append(Draft(EventType.PROTEST, t.mention.status, [t]))
+        return
+    open_ = [d for d in drafts if d.type is EventType.PROTEST and _status_agrees(d, t) and _agree(d, t) and not d.told[0].apart]
     if weak:
         if open_ and not own:
             home = _nearest(open_, t)

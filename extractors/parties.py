@@ -214,7 +214,7 @@ def introduce(reading: Reading, found: list[tuple[Sentence, Party]]) -> None:
         for a, _, chain in reading.chain_starts:
             gap = _index_gap(reading, a, sentence)
             reach = 5 if weight.get(chain, 0) >= 2 else 2
-            if chain in weight and chain not in nearby and -reach <= gap <= 0 and a > p.end and a == reading.chains[chain].first.start:
+            if chain in weight and chain not in nearby and -reach <= gap <= 0 and a > p.end and (a == reading.chains[chain].first.start or weight[chain] >= 1):
                 nearby.append(chain)
         if p.single and nearby and not p.plural:
             best = max(nearby, key=lambda n: (weight[n], -nearby.index(n)))

@@ -38,6 +38,8 @@ def crowd(reading: Reading, draft: Draft, drafts: list[Draft]) -> tuple[Quantity
         for q in reading.quantities(sentence):
             if q.counts not in (Counts.PEOPLE, Counts.UNKNOWN) or (q.counts is Counts.UNKNOWN and q.noun is not None):
                 continue
+            if told.apart:
+                continue  # the numbers of its sentence are those of the event reported
             if told.shared:  # a figure for several cities together stands on none of them
                 if told.only == (q.start, q.end):
                     found.append((3.0, -sentence.start - q.start, q, sentence, "size.of_city"))

@@ -8,7 +8,7 @@ from extractors import parties
 from extractors.drafts import Draft, Told
 from extractors.reading import Found, Reading
 from extractors.records import EventDate, Evidence
-from extractors.vocabulary import EventType, Status
+from extractors.vocabulary import DatePrecision, EventType, Status
 from extractors.where import linked_protest, scene
 
 
@@ -29,9 +29,10 @@ def date_of(reading: Reading, draft: Draft, found: list[Draft]) -> EventDate | N
         assert f.date is not None
         quote = reading.article.text[start:end]
         return dataclasses.replace(f.date, text=quote, evidence=Evidence(start, end, quote, "date.of_incident", 0.65))
-    for told in draft.told:  # text kept, though it fixes no day
-        for _, f in told.dates[:1]:
-            return _record(reading, told, f, "date.text_only", 0.5)
+    texts = [(price, n, told, f) for n, told in enumerate(draft.told) for price, f in told.dates[:1] if f.kind not in ("duration", "vague")]
+    if texts:  # text kept, though it fixes no day
+        _, _, told, f = min(texts, key=lambda x: x[:2])
+        return _record(reading, told, f, "date.text_only", 0.5)
     return None
 
 
@@ -39,7 +40,11 @@ def _record(reading: Reading, told: Told, f: Found, rule: str, confidence: float
     assert f.date is not None
     start, end = told.mention.sentence.start + f.start, told.mention.sentence.start + f.end
     quote = reading.article.text[start:end]
-    return dataclasses.replace(f.date, text=quote, evidence=Evidence(start, end, quote, rule, round(confidence, 3)))
+    date = f.date
+    if f.kind == "duration" and date.start is not None and date.precision in (DatePrecision.MONTH, DatePrecision.YEAR):
+        # 'for four months' names no first day: the month it began in is all that is told
+        date = dataclasses.replace(date, start=date.start.replace(day=1))
+    return dataclasses.replace(date, text=quote, evidence=Evidence(start, end, quote, rule, round(confidence, 3)))
 
 
 def _of_protest(draft: Draft, found: list[Draft]) -> tuple[str, tuple[float, Told, Found]] | None:

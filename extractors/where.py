@@ -26,7 +26,30 @@ _NEAR = 0.75  # dearest attachment of a court event's own 'in X'
 
 def place_of(reading: Reading, draft: Draft, found: list[Draft]) -> Place | None:
     """The place of a draft with its evidence; None when not even the country is clear."""
-    return _city_state(_place_of(reading, draft, found))
+    return _with_site(reading, draft, _city_state(_place_of(reading, draft, found)))
+
+
+def _with_site(reading: Reading, draft: Draft, where: Place | None) -> Place | None:
+    """A protest's spot within its city: 'in front of the district court'. The point stays that of the city."""
+    if where is None or draft.type is not EventType.PROTEST or where.country is None:
+        return where
+    best: tuple[float, int, int] | None = None
+    for told in draft.told:
+        m = told.mention
+        if m.strength < 0.6:
+            continue
+        doc = reading.docs[m.sentence.index]
+        for site in place.find_sites(m.sentence.text):
+            if not site.locatable:
+                continue
+            price = cost(doc, site.start, site.end, m.trigger)
+            if price <= 1.2 and (best is None or price < best[0]):
+                best = (price, m.sentence.start + site.start, m.sentence.start + site.end)
+    if best is None:
+        return where
+    _, start, end = best
+    precision = PlacePrecision.SITE if where.locality else where.precision
+    return dataclasses.replace(where, text=reading.article.text[start:end], precision=precision)
 
 
 def _city_state(where: Place | None) -> Place | None:
