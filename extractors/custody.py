@@ -31,8 +31,12 @@ def human(token: Token | None) -> bool:
     if token is None:
         return False
     lower = token.lower_
+    if lower in ("total", "number", "group", "crowd", "majority") and (counted := syn.prepositional(token, "of")):
+        return human(counted[0])
     if lower in lexicon.words("people", "not_person"):
         return False
+    if any(c.dep_ == "relcl" and any(g.lower_ in ("who", "whom") for g in c.children) for c in token.children):
+        return True  # only persons are 'who'
     if token.tag_ in ("PRP", "WP", "PRP$"):
         return lower in lexicon.words("people", "pronouns") or lower in ("his", "their", "my", "our")
     if lower in lexicon.words("people", "person") or lower in lexicon.words("people", "pronouns"):
@@ -44,6 +48,18 @@ def human(token: Token | None) -> bool:
     if token.tag_ in ("NNP", "NNPS"):
         return lower not in lexicon.words("names_org", "tail")
     return lower.endswith(("er", "or", "ist", "ian", "man", "woman")) and token.tag_ == "NN"
+
+
+def _accusable(token: Token | None) -> bool:
+    """Whether a noun can be what is arrested, charged, convicted or sentenced: these verbs take persons, so that any noun will do
+    that is not known to be a thing, a time or a sum of money."""
+    if human(token):
+        return True
+    if token is None or token.lower_ in lexicon.words("people", "not_person") | lexicon.words("people", "no_suspect"):
+        return False
+    if token.tag_ in ("NNP", "NNPS", "PRP", "PRP$", "WP", "WDT", "DT", "IN", "CD", "VBG"):
+        return False
+    return token.tag_ == "NNS" or (token.tag_ == "NN" and any(c.dep_ in ("det", "poss", "nummod") for c in token.children))
 
 
 def _of(token: Token) -> Token | None:
@@ -86,6 +102,7 @@ def _nominal_subject(noun: Token) -> Token | None:
     return None
 
 
+_STAY = frozenset("is are was were be been remain remains remained".split())
 _TAKE = frozenset("take takes took taking taken put puts placed place places bring brought keep kept hold held ordered".split())
 
 
@@ -99,12 +116,15 @@ def read(doc: Doc, sentence: Sentence) -> Iterator[Mention]:
                 if found is None:
                     continue
                 type_, patient, agent, rule, strength, refers = found
-                state = syn.reality(token)
+                # 'faces charges', 'found guilty', 'made arrests': the verb above says whether it happened
+                state = syn.reality(token.head if rule in _TOLD_BY_VERB and syn.is_verb(token.head) else token)
                 if state.status is None or (syn.is_infinitive(token) and token.dep_ == "advcl" and state.status is Status.OCCURRED):
                     continue  # 'came to arrest him' does not say that they did
                 yield Mention(type_, state.status, sentence, token, f"{type_.value}.{rule}", strength, patient, agent, refers)
                 break
 
+
+_TOLD_BY_VERB = frozenset(("faces_charges", "let_go", "in_prison"))
 
 Found = tuple[EventType, "Token | None", "Token | None", str, float, bool] | None
 
@@ -125,9 +145,9 @@ def _arrest_verb(token: Token) -> Found:
         return EventType.SENTENCING, patient, agent, "jailed_for", 0.9, False
     if token.dep_ == "amod" or (token.tag_ == "JJ"):
         return (EventType.ARREST, token.head, None, "attributive", 0.35, True) if human(token.head) else None
-    if not human(patient):
+    if not _accusable(patient):
         return None
-    if agent is not None and agent.lower_ in ("militants", "rebels", "gunmen", "kidnappers", "pirates"):
+    if agent is not None and agent.lower_ in lexicon.words("people", "captors"):
         return None
     return EventType.ARREST, patient, agent, "verb", 0.9, False
 
@@ -137,6 +157,10 @@ def _arrest_noun(token: Token) -> Found:
     if not token.tag_.startswith("NN") or token.dep_ == "compound":
         return None
     above = token.head
+    if lower in ("prison", "jail", "detention", "jails", "prisons"):
+        verb = above.head
+        if token.dep_ == "pobj" and above.lower_ == "in" and verb.lower_ in _STAY and not _term_of(verb) and human(syn.subject(verb)):
+            return EventType.ARREST, syn.subject(verb), None, "in_prison", 0.55, True
     if token.dep_ == "pobj" and above.lower_ in ("in", "into", "under"):
         if lower in ("custody", "detention") or (lower == "arrest" and above.lower_ == "under"):
             patient = _nominal_subject(token)
@@ -147,6 +171,8 @@ def _arrest_noun(token: Token) -> Found:
                 return EventType.ARREST, patient, actor, "into_custody" if taken else "in_custody", 0.85 if taken else 0.6, not taken
         return None
     if lower in ("custody", "crackdown"):
+        return None
+    if lower in ("prison", "jail"):
         return None
     patient = _of(token)
     if patient is not None:
@@ -205,9 +231,13 @@ def _charge_verb(token: Token) -> Found:
     patient, agent = _by_voice(token)
     with_ = syn.prepositional(token, "with", "under", "over", "for", "on")
     lower = token.lower_
-    if not human(patient):
+    if token.dep_ in ("acl", "advcl") and with_ and not human(patient):
+        patient = syn.subject(next((t for t in syn.governor_chain(token) if t.dep_ == "ROOT"), token))
+    if not _accusable(patient) or (not human(patient) and not with_):
         return None
     if lower.startswith("charg"):
+        if not with_ and patient is not None and patient.i > token.i:
+            with_ = [t for t in token.doc[patient.i + 1 : patient.i + 16] if t.dep_ in ("pobj", "pcomp") and t.head.lower_ == "with"][:1]
         if token.tag_ == "VBG" and not with_:
             return None
         if not with_ and not (syn.is_passive(token) and lower == "charged" and not any(c.dep_ in ("dobj", "prt", "acomp") for c in token.children)):
@@ -235,8 +265,8 @@ def _charge_noun(token: Token) -> Found:
     if token.dep_ == "dobj" and verb in ("face", "faces", "faced", "facing"):
         patient = syn.subject(above)
         return (EventType.CHARGE, patient, None, "faces_charges", 0.7, False) if human(patient) else None
-    if (token.dep_ == "dobj" and verb in ("filed", "brought", "pressed", "files", "filing", "bringing", "laid")) or (
-        token.dep_ in ("nsubjpass", "nsubj") and verb in ("filed", "brought", "pressed", "laid", "announced", "issued")
+    if (token.dep_ == "dobj" and verb in ("unsealed", "filed", "brought", "pressed", "files", "filing", "bringing", "laid")) or (
+        token.dep_ in ("nsubjpass", "nsubj") and verb in ("filed", "brought", "pressed", "laid", "announced", "issued", "unsealed")
     ):
         against = [p for p in (*syn.prepositional(token, "against"), *syn.prepositional(above, "against")) if human(p)]
         doer = syn.subject(above) if token.dep_ == "dobj" else syn.agent(above)
@@ -303,9 +333,17 @@ def _conviction(token: Token) -> Found:
     lower = token.lower_
     if lower == "guilty":
         above = token.head
-        if above.lower_ in ("found", "finds", "find", "finding", "ruled", "declared"):
-            patient, agent = _by_voice(above)
-            return (EventType.CONVICTION, patient, agent, "found_guilty", 0.9, False) if human(patient) else None
+        if above.lower_ in ("plea", "pleas") and above.head.lower_ in ("entered", "enter", "enters", "entering", "changed"):
+            patient = syn.subject(above.head)
+            return (EventType.CONVICTION, patient, None, "pleaded_guilty", 0.85, False) if human(patient) else None
+        found = next((t for t in (above, above.head) if t.lower_ in ("found", "finds", "find", "finding", "ruled", "declared", "declares")), None)
+        if found is not None:
+            patient, agent = _by_voice(found)
+            if not syn.is_passive(found):
+                # parsers hang the person on 'guilty', or 'guilty' on the person
+                inside = [c for c in token.children if c.dep_ in ("nsubj", "compound", "nmod") and c.i < token.i and c.i > found.i]
+                patient = above if above.i != found.i and above.i < token.i else inside[-1] if inside else patient
+            return (EventType.CONVICTION, patient, agent, "found_guilty", 0.9, False) if _accusable(patient) else None
         return None
     if lower in ("conviction", "convictions"):
         patient = _of(token)
@@ -316,7 +354,7 @@ def _conviction(token: Token) -> Found:
         return (EventType.CONVICTION, patient, None, "nominal", 0.6, True) if patient is not None and token.dep_ != "compound" else None
     if syn.is_verb(token) and token.dep_ != "amod":
         patient, agent = _by_voice(token)
-        return (EventType.CONVICTION, patient, agent, "verb", 0.9, False) if human(patient) else None
+        return (EventType.CONVICTION, patient, agent, "verb", 0.9, False) if _accusable(patient) else None
     return None
 
 
@@ -328,8 +366,11 @@ def _sentencing_verb(token: Token) -> Found:
     if lower.startswith("sentenc"):
         if token.dep_ == "amod":
             return (EventType.SENTENCING, token.head, None, "attributive", 0.4, True) if human(token.head) else None
-        return (EventType.SENTENCING, patient, agent, "verb", 0.95, False) if human(patient) else None
+        return (EventType.SENTENCING, patient, agent, "verb", 0.95, False) if _accusable(patient) else None
     if lower in ("fined", "fines", "fining", "fine"):
+        if not syn.is_passive(token) and not human(patient):
+            # 'fined eight of them 500 lari': two objects, the first is the person
+            patient = next((t for t in token.doc[token.i + 1 : token.i + 8] if t.dep_ in ("dobj", "dative", "nummod", "npadvmod") and human(t)), patient)
         return (EventType.SENTENCING, patient, agent, "fined", 0.8, False) if human(patient) else None
     if lower in ("executed", "hanged", "beheaded", "executes", "condemned"):
         if lower == "condemned" and not any(t.lower_ in ("death", "die", "prison") for t in syn.prepositional(token, "to")):
@@ -395,10 +436,15 @@ def _sentencing_noun(token: Token) -> Found:
 
 def _release(token: Token) -> Found:
     lower = token.lower_
+    if lower == "go" and token.dep_ in ("xcomp", "ccomp") and token.head.lower_ in ("let", "lets", "letting"):
+        patient = syn.subject(token.head) if syn.is_passive(token.head) else next(iter([*syn.children(token, "nsubj"), *syn.objects(token.head)]), None)
+        return (EventType.RELEASE, patient, None, "let_go", 0.8, False) if human(patient) else None
     if syn.is_verb(token):
-        if lower in ("deported", "bail"):
+        if lower in ("deported", "bail", "go"):
             return None
         patient, agent = _by_voice(token)
+        if agent is not None and agent.lower_ in lexicon.words("people", "captors"):
+            return None
         if not human(patient) or token.dep_ == "amod":
             return None
         if lower in ("released", "release", "releases", "releasing") and patient is not None and patient.lower_ in ("group", "police", "officials", "government"):

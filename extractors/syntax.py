@@ -310,8 +310,8 @@ def _governed(above: Token, here: Token, link: str, lower: str, trigger: Token) 
         if link in ("dobj", "nsubjpass", "xcomp", "pobj", "prep", "pcomp", "ccomp") or (link == "nsubj" and is_passive(above)):
             if lower in _words("denied_governors"):
                 return Reality(Status.DENIED, lower)
-            if lower in _words("planned_governors"):
-                return Reality(Status.PLANNED, lower)
+            if lower in _words("planned_governors") and (link != "ccomp" or infinitive):
+                return Reality(Status.PLANNED, lower)  # but 'announced that he was sentenced' tells what happened
             if lower in _words("unreal_governors"):
                 return Reality(None, lower)
             if infinitive and link in ("xcomp", "ccomp", "attr") and lower in ("is", "are", "was", "were", "be") and is_verb(above):

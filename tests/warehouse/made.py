@@ -59,10 +59,11 @@ def protest(number: int, day: dt.date = DAY, crowd: int = 30, country: str = "KZ
     text = f"Around {crowd} people held a rally in Almaty on Thursday, the {number}th this year."
     article = Article(f"p{number}", "Example Wire", text, day, title=f"Rally number {number}", url=f"https://example.org/rally/{number}")
     size = quote(article, f"Around {crowd}")
+    geonames = 1526384 if country == "KZ" else None
     report = Report(
         content_id("r", article.article_id, text), article.article_id, EventType.PROTEST, Status.OCCURRED, True,
         date=EventDate(day, day, DatePrecision.DAY, DateBasis.RELATIVE, "Thursday", quote(article, "Thursday")),
-        place=Place("Almaty", "Almaty", None, country, 43.25, 76.92, 1526384 if country == "KZ" else None, PlacePrecision.LOCALITY, quote(article, "Almaty")),
+        place=Place("Almaty", "Almaty", None, country, 43.25, 76.92, geonames, PlacePrecision.LOCALITY, quote(article, "Almaty")),
         size=Quantity(f"Around {crowd}", crowd, crowd, size), form=Form.RALLY, form_evidence=quote(article, "rally"),
         actors=(Actor(Role.PROTESTER, "people", ActorKind.GROUP, quote(article, "people")),),
         trigger=quote(article, "rally"), trigger_text="rally", confidence=0.9,

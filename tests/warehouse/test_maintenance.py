@@ -23,12 +23,12 @@ def counts(lake: Lake) -> dict[str, int]:
     return {t: lake.query(f"SELECT count(*) AS n FROM {t}").to_pylist()[0]["n"] for t in TABLES}
 
 
-def test_init_and_info(site: Site) -> None:
-    made = maintenance.init(site.location, data_path=site.data_path)
-    assert maintenance.init(site.location, data_path=site.data_path).latest_snapshot == made.latest_snapshot
-    with site.open() as lake:
+def test_init_and_info(tmp_path: Path) -> None:
+    made = maintenance.init(tmp_path / "lake")
+    assert maintenance.init(tmp_path / "lake").latest_snapshot == made.latest_snapshot
+    with Lake.connect(tmp_path / "lake") as lake:
         lake.load(batch([protest(1), protest(2)]))
-    info = maintenance.info(site.location, data_path=site.data_path)
+    info = maintenance.info(tmp_path / "lake")
     assert info.schema_version == SCHEMA_VERSION
     assert {t.name: t.rows for t in info.tables}["articles"] == 2
     assert info.bytes > 0
@@ -119,7 +119,8 @@ def test_migration_from_every_older_version(old: Path, tmp_path: Path) -> None:
 
 def test_a_lake_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     with Lake.connect(tmp_path / "lake") as lake:
-        lake.con.execute(f"CREATE OR REPLACE VIEW {INFO} AS SELECT {SCHEMA_VERSION + 1} AS schema_version, 'x' AS made_by, 'y' AS columns_hash, 'z' AS views_hash")
+        row = f"{SCHEMA_VERSION + 1} AS schema_version, 'x' AS made_by, 'y' AS columns_hash, 'z' AS views_hash"
+        lake.con.execute(f"CREATE OR REPLACE VIEW {INFO} AS SELECT {row}")
     for call in (Lake.connect, maintenance.info, maintenance.migrate, maintenance.compact):
         with pytest.raises(NewerVersionError, match="made by a newer version"):
             call(tmp_path / "lake")

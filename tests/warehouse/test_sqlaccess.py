@@ -98,7 +98,7 @@ def test_the_gallery_is_a_gallery() -> None:
 def test_a_query_that_takes_too_long_is_stopped(filled: Path) -> None:
     slow = "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE a.range * b.range % 7 = 3"
     with ReadOnlyLake(filled, timeout=0.3) as lake:
-        with pytest.raises(QueryError, match="longer than 0.3 s"), lake.query(slow) as reader:
+        with pytest.raises(QueryError, match=r"longer than 0\.3 s"), lake.query(slow) as reader:
             reader.read_all()
         with lake.query("SELECT 1 AS x") as reader:  # and the next one is not hurt
             assert reader.read_all().num_rows == 1

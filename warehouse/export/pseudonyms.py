@@ -216,36 +216,51 @@ class _Names:
     def hide(self, text: str) -> str:
         if self._empty:
             return text
-        plain, back = _plain(text)
+        hits = self._hits(text, joined=False)
+        if "'" in text or "’" in text:  # O'Brien is also Obrien, but the name in "Aydın'ın" ends at the apostrophe
+            hits += self._hits(text, joined=True)
+        if not hits:
+            return text
+        hits.sort(key=lambda h: (h[0], -h[1]))
+        out: list[str] = []
+        done, last_shown = 0, ""
+        for first, last, shown in hits:
+            if first < done:
+                continue
+            if out and shown == last_shown and not text[done:first].strip(" -‐‑\n\t_+"):
+                done = last  # the words of one name, one after the other, are one mention
+                continue
+            out += [text[done:first], shown]
+            done, last_shown = last, shown
+        return "".join([*out, text[done:]])
+
+    def _hits(self, text: str, *, joined: bool) -> list[tuple[int, int, str]]:
+        """(first character, character after the last, pseudonym) of each name in the text."""
+        plain, back = _plain(text, joined)
         hits = []
         for end, (size, shown) in self._automaton.iter(plain):
             start = end - size + 1
             if (start == 0 or not plain[start - 1].isalnum()) and _ends(plain, end + 1):
                 at = back[start]
                 if size > 8 or not text[at].islower() or _in_slug(text, at):  # a short lower-case word is a common word, unless in an address
-                    hits.append((start, end + 1, shown))
-        if not hits:
-            return text
-        hits.sort(key=lambda h: (h[0], -h[1]))
-        out, done = [], 0
-        for start, end, shown in hits:
-            first, last = back[start], back[end - 1] + 1
-            if first >= done:
-                out += [text[done:first], shown]
-                done = last
-        return "".join([*out, text[done:]])
+                    hits.append((at, back[end] + 1, shown))
+        return hits
 
 
-def _plain(text: str) -> tuple[str, range | list[int]]:
-    """Folded text with one space for any run of separators, and where each of its characters stands in the text."""
+def _plain(text: str, joined: bool) -> tuple[str, range | list[int]]:
+    """Folded text with one space for any run of separators, and where each of its characters stands in the text.
+
+    Joined, an apostrophe between letters is nothing, but for a possessive; else it is a separator like any other.
+    """
     folded = fold(text)
     if not _SEPARATORS.search(folded):
         return folded, range(len(folded))
     chars, back = [], []
     gap = False
     for i, c in enumerate(folded):
-        if c in "'’" and i + 1 < len(folded) and folded[i + 1].isalnum() and not _POSSESSIVE.match(folded, i):
-            continue  # O'Brien and OBrien are one
+        between = joined and c in "'’" and 0 < i < len(folded) - 1 and folded[i - 1].isalpha() and folded[i + 1].isalpha()
+        if between and not _POSSESSIVE.match(folded, i):
+            continue
         if not c.isalnum():
             if not gap:
                 chars.append(" ")
