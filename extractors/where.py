@@ -43,8 +43,10 @@ def _with_site(reading: Reading, draft: Draft, where: Place | None) -> Place | N
             if not site.locatable:
                 continue
             price = cost(doc, site.start, site.end, m.trigger)
-            if price <= 1.2 and (best is None or price < best[0]):
-                best = (price, m.sentence.start + site.start, m.sentence.start + site.end)
+            span = doc.char_span(site.start, site.end, alignment_mode="expand")
+            if span is not None and price <= 1.2 and (best is None or price < best[0]):
+                a, b = syn.noun_span(span.root)
+                best = (price, m.sentence.start + min(a, site.start), m.sentence.start + max(b, site.end))
     if best is None:
         return where
     _, start, end = best
