@@ -6,6 +6,7 @@ every other check, and told of in `_types`.
 """
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import numpy as np
 
 from extractors.fields import SCALARS, Column, columns
 from extractors.records import Article, EvidenceRow, Report, ReportActor, actor_rows, evidence_rows
+from extractors.vocabulary import Form
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,7 +105,7 @@ def _children(reports: Sequence[Report]) -> tuple[list[tuple[int, ReportActor]],
     evidence: list[tuple[int, EvidenceRow]] = []
     for i, report in enumerate(reports):
         try:
-            mine, words = actor_rows(report), evidence_rows(report)
+            mine, words = actor_rows(report), evidence_rows(_formless(report))
         except (AttributeError, TypeError, ValueError):
             continue
         actors += [(i, row) for row in mine]
@@ -166,10 +168,15 @@ def _hidden(report: Any) -> str | None:
     """A broken part of a report that no column shows: evidence, actors, the trigger."""
     try:
         actor_rows(report)
-        evidence_rows(report)
+        evidence_rows(_formless(report))
     except (AttributeError, TypeError, ValueError) as error:
         return f"the report's parts are not as declared: {error}"
     return None
+
+
+def _formless(report: Report) -> Report:
+    """A form outside its vocabulary has no evidence row; `reports.form.vocabulary` tells of it."""
+    return report if report.form is None or isinstance(report.form, Form) else dataclasses.replace(report, form=None)
 
 
 def _typed(column: Column, values: list[Any]) -> Any:

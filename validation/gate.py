@@ -131,7 +131,7 @@ def _pieces(articles: Sequence[Article], reports: Sequence[Report]) -> Iterator[
             yield first, articles[first:i + 1], positions
             first, positions = i + 1, []
     positions += [i for orphans in mine.values() for i in orphans]
-    if first < len(articles) or positions:
+    if first < len(articles) or positions or not articles:  # an empty batch is judged too: what it judges it by must run
         yield first, articles[first:], positions
 
 

@@ -20,12 +20,16 @@ from validation.frames import RECORDS
 if TYPE_CHECKING:
     import pandas as pd
 
-BATCH_REFS = {"articles.article_id", "reports.report_id"}  # what a batch must bring itself; other ids live in the lake
+BATCH = "batch"  # the expectations over a whole batch: a frame of figures, not of records
 
 
 @cache
 def suite(table: str) -> tuple[Check, ...]:
     """All checks of a table, in the order in which a row's first failure is chosen as its reason."""
+    if table == BATCH:
+        from validation.batches import checks
+
+        return checks()
     from validation.rules import RULES
 
     return (*declared(table), *(r for r in RULES if r.table == table))
@@ -34,7 +38,7 @@ def suite(table: str) -> tuple[Check, ...]:
 @cache
 def check_of(name: str) -> Check:
     """A check by its name. Raises KeyError listing the known names."""
-    known = {c.name: c for table in RECORDS for c in suite(table)}
+    known = {c.name: c for table in (*RECORDS, BATCH) for c in suite(table)}
     if name not in known:
         raise KeyError(f"no check {name!r}; known: {', '.join(sorted(known))}")
     return known[name]

@@ -196,13 +196,18 @@ def _numbers(event: dict[str, Any]) -> Iterator[str]:
         yield "life, death and fines have no days"
     if sentence["kind"] == SentenceKind.FINE and not sentence["fine"]:
         yield "a fine without its amount"
-    told = sum(int(n) * _UNITS[unit.lower()] for n, unit in _TERM.findall(sentence["text"].replace("-", " ")))
+    told = sum(_count(n) * _UNITS[unit.lower()] for n, unit in _TERM.findall(sentence["text"].replace("-", " ")))
     if told and sentence["days"] and sentence["kind"] == SentenceKind.IMPRISONMENT and told < sentence["days"]:
         yield f"{sentence['text']!r} tells of fewer days than {sentence['days']}"
 
 
 _UNITS = {"year": 365, "month": 30, "week": 7, "day": 1}
-_TERM = re.compile(r"(\d+) (year|month|week|day)s?", re.I)
+_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_TERM = re.compile(rf"(\d+|{'|'.join(_WORDS)}) (year|month|week|day)s?", re.I)
+
+
+def _count(number: str) -> int:
+    return int(number) if number.isdigit() else _WORDS.index(number.lower()) + 1
 
 
 def _date(event: dict[str, Any], published: dt.date | None) -> Iterator[str]:

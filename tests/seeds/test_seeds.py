@@ -6,7 +6,6 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-
 from seed_checking import SEEDS, Seed, articles, gold, problems
 
 from extractors.vocabulary import DatePrecision, EventType, Form, Role, SentenceKind, Status
