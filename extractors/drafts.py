@@ -148,7 +148,7 @@ def gather(reading: Reading, told: list[Told]) -> list[Draft]:
     for t in heads:
         _headline(t, drafts)
     for t in pending:
-        home = _nearest([d for d in drafts if d.type is EventType.PROTEST and _agree(d, t)], t)
+        home = _nearest([d for d in drafts if d.type is EventType.PROTEST and not d.told[0].apart and _agree(d, t)], t)
         if home is not None:
             home.told.append(t)
     return drafts
@@ -156,7 +156,7 @@ def gather(reading: Reading, told: list[Told]) -> list[Draft]:
 
 def _headline(t: Told, drafts: list[Draft]) -> None:
     """A headline tells again what the body tells; alone it is an event only when it says so in a full clause."""
-    open_ = [d for d in drafts if d.type is t.mention.type and _agree(d, t)]
+    open_ = [d for d in drafts if d.type is t.mention.type and not d.told[0].apart and _agree(d, t)]
     if t.party is not None and t.party.names:
         open_ = [d for d in open_ if not d.parties or parties.same(d.parties[0], t.party) is not False]
     if open_:

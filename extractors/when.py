@@ -5,9 +5,12 @@ import dataclasses
 import re
 
 from extractors import parties
+from extractors import syntax as syn
 from extractors.drafts import Draft, Told
+from extractors.mention import Mention
 from extractors.reading import Found, Reading
 from extractors.records import EventDate, Evidence
+from extractors.text import Kind
 from extractors.vocabulary import DatePrecision, EventType, Status
 from extractors.where import linked_protest, scene
 
@@ -18,7 +21,7 @@ def date_of(reading: Reading, draft: Draft, found: list[Draft]) -> EventDate | N
     if best is not None:
         price, told, f = best
         return _record(reading, told, f, "date.attached", max(0.3, 0.95 - 0.13 * price))
-    leaned = _of_protest(draft, found) or _of_neighbour(draft, found) or _of_ruling(reading, draft) or _of_same_news(reading, draft, found)
+    leaned = _of_protest(draft, found) or _of_neighbour(draft, found) or _of_ruling(reading, draft) or _of_same_news(reading, draft, found) or _of_narrative(reading, draft, found)
     if leaned is not None:
         rule, (_, told, f) = leaned
         return _record(reading, told, f, rule, 0.6)
@@ -103,3 +106,35 @@ def _of_same_news(reading: Reading, draft: Draft, found: list[Draft]) -> tuple[s
         if 0 <= index - best[1].mention.sentence.index <= 2 and 0 <= (published - best[2].date.start).days <= 3:
             return "date.same_news", best
     return None
+
+
+def _of_narrative(reading: Reading, draft: Draft, found: list[Draft]) -> tuple[str, tuple[float, Told, Found]] | None:
+    """A story goes on: 'Students marched on Monday. Police detained nine.' An undated event in the simple past, told right after
+    a dated one of the same news in the same paragraph, took place on its day."""
+    if draft.status is not Status.OCCURRED or draft.type not in (EventType.PROTEST, EventType.ARREST, EventType.RELEASE):
+        return None
+    first = draft.told[0].mention
+    if first.sentence.kind is not Kind.BODY or not _simple_past(first):
+        return None
+    best: tuple[int, tuple[float, Told, Found]] | None = None
+    for other in found:
+        own = other.best_date() if other is not draft else None
+        if own is None or own[2].date is None or own[2].date.precision is not DatePrecision.DAY or other.status is not Status.OCCURRED:
+            continue
+        if other.type is not EventType.PROTEST:
+            continue
+        gap = min((first.sentence.index - m.sentence.index for m in other.mentions if m.sentence.index <= first.sentence.index), default=9)
+        same = any(m.sentence.paragraph == first.sentence.paragraph for m in other.mentions)
+        if gap <= (2 if same else 1) and (best is None or gap < best[0]):
+            best = (gap, own)
+    return ("date.of_narrative", best[1]) if best is not None else None
+
+
+def _simple_past(m: Mention) -> bool:
+    """Told as the next step of a story: simple past, or a participle with 'was' or 'were'; not 'has been', not 'had been'."""
+    token = m.trigger
+    verb = token if syn.is_verb(token) else next((t for t in syn.governor_chain(token) if syn.is_verb(t)), None)
+    if verb is None:
+        return False
+    auxiliaries = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")}
+    return not auxiliaries & {"has", "have", "had", "is", "are", "be", "will", "'ve", "'d"} and verb.tag_ in ("VBD", "VBN")

@@ -43,8 +43,10 @@ def _with_site(reading: Reading, draft: Draft, where: Place | None) -> Place | N
             if not site.locatable:
                 continue
             price = cost(doc, site.start, site.end, m.trigger)
-            if price <= 1.2 and (best is None or price < best[0]):
-                best = (price, m.sentence.start + site.start, m.sentence.start + site.end)
+            span = doc.char_span(site.start, site.end, alignment_mode="expand")
+            if span is not None and price <= 1.2 and (best is None or price < best[0]):
+                a, b = syn.noun_span(span.root)
+                best = (price, m.sentence.start + min(a, site.start), m.sentence.start + max(b, site.end))
     if best is None:
         return where
     _, start, end = best
@@ -220,7 +222,7 @@ def _dateline(reading: Reading, draft: Draft, found: list[Draft]) -> Place | Non
     first = min(m.sentence.index for m in draft.mentions)
     body = [s.index for s in reading.sentences if s.kind is Kind.BODY]
     lead = first in body[:3]
-    if (draft.type in _OF_COURT and not _old(reading, draft) and not _national_court(reading, found)) or (lead and draft.type is EventType.PROTEST):
+    if (draft.type in _OF_COURT and not _old(reading, draft) and not _national_court(reading)) or (lead and draft.type is EventType.PROTEST):
         if _other_country(reading, draft, where):
             return None
         ev = _evidence(reading, line.start, line.end, "place.dateline", 0.6)
@@ -228,11 +230,17 @@ def _dateline(reading: Reading, draft: Draft, found: list[Draft]) -> Place | Non
     return None
 
 
-def _national_court(reading: Reading, found: list[Draft]) -> bool:
+def _national_court(reading: Reading) -> bool:
     """Whether the article tells of its court by the country alone ('an appeals court in Chad'): the bureau's city is then not the court's."""
-    return any(
-        d.type in _OF_COURT and (w := _attached(reading, d)) is not None and w.precision is PlacePrecision.COUNTRY for d in found
-    )
+    for index in reading.docs:
+        s = reading.sentences[index]
+        for f in reading.places(s):
+            if f.place is not None and f.place.precision is PlacePrecision.COUNTRY and _COURT_IN.search(s.text[max(0, f.start - 40):f.start]):
+                return True
+    return False
+
+
+_COURT_IN = re.compile(r"\b(?:court|courts|tribunal|judge|jury)\s+in\s+(?:the\s+)?$", re.IGNORECASE)
 
 
 def _old(reading: Reading, draft: Draft) -> bool:
@@ -290,7 +298,7 @@ def _same_persons(reading: Reading, draft: Draft, found: list[Draft]) -> Place |
 
 
 def _country(reading: Reading, draft: Draft) -> Place | None:
-    city = _article_city(reading, draft)
+    city = _paragraph_city(reading, draft) or _article_city(reading, draft)
     if city is not None:
         return city
     country = _nearest_country(reading, draft) or reading.country
@@ -301,6 +309,21 @@ def _country(reading: Reading, draft: Draft) -> Place | None:
         return None
     ev = _evidence(reading, mention.start, mention.end, "place.article_country", 0.6)
     return Place(None, country=country, precision=PlacePrecision.COUNTRY, evidence=ev)
+
+
+def _paragraph_city(reading: Reading, draft: Draft) -> Place | None:
+    """The city last named with 'in' or 'at' in the same paragraph before the telling: the scene of the story so far."""
+    if draft.type not in (EventType.PROTEST, EventType.ARREST, EventType.RELEASE):
+        return None
+    first = draft.told[0].mention.sentence
+    for s in reversed(reading.sentences[max(0, first.index - 2):first.index + 1]):
+        if s.paragraph != first.paragraph or s.kind is not Kind.BODY:
+            continue
+        for m, where in reversed(list(zip(reading.toponyms, reading.resolved_places, strict=True))):
+            if s.start <= m.start < s.end and m.start < draft.told[0].mention.start and where.locality and m.locative and not m.in_name and not m.weak:
+                ev = _evidence(reading, m.start, m.end, "place.of_paragraph", 0.6)
+                return dataclasses.replace(where, text=None, evidence=ev)
+    return None
 
 
 def _article_city(reading: Reading, draft: Draft) -> Place | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from extractors.records import Quarantined
 from flows import pipeline
@@ -19,9 +19,7 @@ from flows.sources.files import collect
 from flows.sources.raw import Raw
 from flows.sources.told import Told
 
-if TYPE_CHECKING:
-    from warehouse.records import Source
-
+WEB = ("http://", "https://")
 MANY = 100  # sources beyond which the flow's parameters name a list file instead
 
 
@@ -43,33 +41,46 @@ def ingest_flow(
 
     named = list(sources) if len(sources) <= MANY else [f"@{_list_file(sources, settings)}"]
     parameters = {"sources": named, "lake": shown(settings.lake), "again": again}
-    return as_flow("ingest", pieces, settings, parameters, progress, again=again)
+    def work(engine: Engine, tell: Progress) -> Summary:
+        return pipeline.run(pieces(), settings, engine, parameters=parameters, progress=tell, again=again)
+
+    return work_as_flow("ingest", work, settings, parameters, progress)
 
 
-def as_flow(
-    name: str, pieces: Callable[[], Iterable[Raw | Quarantined]], settings: Settings, parameters: dict[str, Any], progress: Progress = no_progress, *,
-    again: bool = False, sources: Sequence[Source] = (),
+def work_as_flow(
+    name: str, work: Callable[[Engine, Progress], Summary], settings: Settings, parameters: dict[str, Any], progress: Progress = no_progress
 ) -> Summary:
-    """`pipeline.run` inside a flow. The server starts while the parser and the gate load."""
+    """Work inside a Prefect flow. The server of its own, when none is named, starts while the parser and the gate load.
+
+    A run that fails tells the webhook.
+    """
+    from flows import notify
     from flows.local_server import server
 
-    with server(settings.cache_folder) as own:
-        warm(settings)
-        if own is not None:
-            own.ready()
-        from flows.orchestrated import run_as_flow
+    try:
+        with server(settings.cache_folder) as own:
+            warm(settings)
+            if own is not None:
+                own.ready()
+            from flows.orchestrated import run_as_flow
 
-        return run_as_flow(
-            name,
-            lambda engine, tell: pipeline.run(
-                pieces(), settings, engine, flow=name, parameters=parameters, sources=sources, progress=tell, again=again
-            ),
-            settings, parameters=parameters, progress=progress,
-        )
+            summary = run_as_flow(name, work, settings, parameters=parameters, progress=progress)
+    except Exception as error:
+        notify.failed(settings, name, f"{type(error).__name__}: {error}")
+        raise
+    notify.write_metrics(settings)
+    return summary
 
 
 def _pieces(sources: Sequence[str], told: Told | None, settings: Settings) -> Iterable[Raw | Quarantined]:
-    return collect(sources, told or Told(), max_bytes=settings.max_article_bytes, max_archive_bytes=settings.max_archive_bytes)
+    told = told or Told()
+    yield from collect(
+        [s for s in sources if not s.startswith(WEB)], told, max_bytes=settings.max_article_bytes, max_archive_bytes=settings.max_archive_bytes
+    )
+    if addresses := [s for s in sources if s.startswith(WEB)]:
+        from flows.sources.declared import fetched
+
+        yield from fetched(addresses, "auto", told, settings)
 
 
 def warm(settings: Settings) -> None:
@@ -81,7 +92,7 @@ def warm(settings: Settings) -> None:
         from extractors import Article, extract
         from validation import gate
 
-        gate.check([], [])
+        gate.warm()
         for _ in extract([Article("warm", "warm", "Police arrested two protesters in Almaty on Monday.")]):
             pass
 

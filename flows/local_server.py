@@ -39,6 +39,9 @@ def configure(cache: Path) -> bool:
     """Set Prefect's environment, before it is imported, where the user has not. True when a server is named (PREFECT_API_URL)."""
     for name, value in quiet().items():
         os.environ.setdefault(name, value)
+    import logging
+
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
     named = bool(os.environ.get("PREFECT_API_URL"))
     os.environ.setdefault("PREFECT_HOME", str(cache / "prefect"))
     if not named:
@@ -49,16 +52,16 @@ def configure(cache: Path) -> bool:
 class LocalServer:
     """A server under way. `ready()` waits until it answers and names it to Prefect."""
 
-    def __init__(self, cache: Path) -> None:
+    def __init__(self, cache: Path, lasting_port: int | None = None) -> None:
+        """`lasting_port`: a server with its UI and scheduler on this port, for `dissent serve`."""
         self._lock = _Lock(cache / "prefect" / ".starting")  # two first starts must not both make the database
         self.log = cache / "prefect" / "server.log"
-        self.port = _free_port()
+        self.port = lasting_port or _free_port()
         self._out = self.log.open("ab")
-        off = {f"PREFECT_SERVER_SERVICES_{name}_ENABLED": "false" for name in _OFF}
-        env = {
-            **os.environ, **off, "PREFECT_SERVER_UI_ENABLED": "false", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1",
-            "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false", "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
+        short = {f"PREFECT_SERVER_SERVICES_{name}_ENABLED": "false" for name in _OFF} | {
+            "PREFECT_SERVER_UI_ENABLED": "false", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
         }
+        env = {**os.environ, "PREFECT__SERVER_FINAL": "1", "PREFECT_SERVER_LOGGING_LEVEL": "ERROR", **({} if lasting_port else short)}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "flows.local_server", str(self.port), str(os.getpid())], env=env, stdin=subprocess.DEVNULL,
             stdout=self._out, stderr=self._out, start_new_session=True,  # Ctrl-C is for the run; the server goes after it
@@ -100,15 +103,17 @@ class LocalServer:
 
 
 @contextlib.contextmanager
-def server(cache: Path) -> Iterator[LocalServer | None]:
+def server(cache: Path, lasting_port: int | None = None) -> Iterator[LocalServer | None]:
     """The named server (None), or one of our own that is starting."""
     if configure(cache):
         yield None
         return
-    own = LocalServer(cache)
+    own = LocalServer(cache, lasting_port)
+    os.environ["DISSENT_OWN_SERVER"] = "1"
     try:
         yield own
     finally:
+        os.environ.pop("DISSENT_OWN_SERVER", None)
         own.stop()
 
 

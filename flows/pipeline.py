@@ -77,8 +77,8 @@ def no_progress(stage: str, done: int, total: int | None) -> None:
 
 
 def run(
-    pieces: Iterable[Raw | Quarantined], settings: Settings, engine: Engine, *, flow: str = "ingest", parameters: Mapping[str, Any] | None = None,
-    sources: Sequence[Source] = (), progress: Progress = no_progress, again: bool = False,
+    pieces: Iterable[Raw | Article | Quarantined], settings: Settings, engine: Engine, *, flow: str = "ingest",
+    parameters: Mapping[str, Any] | None = None, sources: Sequence[Source] = (), progress: Progress = no_progress, again: bool = False,
 ) -> Summary:
     """Bring pieces of input into the lake. Work is checkpointed by batch: what the lake has is not extracted again, unless `again`.
 
@@ -104,7 +104,7 @@ def run(
     return summary
 
 
-def _read_all(pieces: Iterable[Raw | Quarantined], spool: Spool, settings: Settings, engine: Engine, progress: Progress) -> None:
+def _read_all(pieces: Iterable[Raw | Article | Quarantined], spool: Spool, settings: Settings, engine: Engine, progress: Progress) -> None:
     """Pieces through the readers into the spool, in chunks."""
     def payloads() -> Iterator[bytes]:
         for chunk in _chunks(pieces, spool, settings.batch_size):
@@ -116,12 +116,15 @@ def _read_all(pieces: Iterable[Raw | Quarantined], spool: Spool, settings: Setti
     progress("read", spool.read, spool.read)
 
 
-def _chunks(pieces: Iterable[Raw | Quarantined], spool: Spool, size: int) -> Iterator[list[Raw]]:
+def _chunks(pieces: Iterable[Raw | Article | Quarantined], spool: Spool, size: int) -> Iterator[list[Raw]]:
     chunk: list[Raw] = []
     held = 0
     for piece in pieces:
         if isinstance(piece, Quarantined):
             spool.add([(piece.location or "", piece)])
+            continue
+        if isinstance(piece, Article):  # of the lake: read already
+            spool.add([(piece.url or piece.article_id, piece)])
             continue
         chunk.append(piece)
         held += len(piece.data)

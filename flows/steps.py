@@ -64,8 +64,11 @@ def extracted(articles: Sequence[Article]) -> tuple[list[Report], list[Quarantin
 
 def gated(articles: Sequence[Article], reports: Sequence[Report], refused: Sequence[Quarantined], *, run_id: str) -> Outcome:
     """What passes the gate, and what is refused. Raises when a check cannot run: a broken gate lets nothing through."""
+    import logging
+
     from validation.gate import check
 
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
     checked = check(articles, reports, run_id=run_id)
     return Outcome(list(checked.articles), list(checked.reports), [*refused, *checked.quarantined])
 

@@ -13,7 +13,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -103,13 +103,23 @@ def _pieces(source: Declared, settings: Settings) -> Iterator[Raw | Quarantined]
     if source.kind == "files":
         yield from collect(source.locations, source.told, max_bytes=settings.max_article_bytes, max_archive_bytes=settings.max_archive_bytes)
         return
+    yield from fetched(
+        source.locations, source.kind, source.told, settings, user_agent=source.user_agent, crawl_delay=source.crawl_delay, max_pages=source.max_pages
+    )
+
+
+def fetched(
+    urls: Sequence[str], kind: str, told: Told, settings: Settings, *, user_agent: str | None = None, crawl_delay: float | None = None,
+    max_pages: int | None = None,
+) -> Iterator[Raw | Quarantined]:
+    """The pages behind addresses of feeds, sitemaps or pages (`auto`: whatever each turns out to be)."""
     from flows.fetch import Fetcher
     from flows.sources.web import listed, pages
 
     with Fetcher(
-        settings.cache_folder / "http", user_agent=source.user_agent or settings.user_agent,
-        delay=settings.crawl_delay if source.crawl_delay is None else source.crawl_delay, timeout=settings.fetch_timeout,
-        max_bytes=settings.max_article_bytes, allow_loopback=settings.allow_loopback,
+        settings.cache_folder / "http", user_agent=user_agent or settings.user_agent,
+        delay=settings.crawl_delay if crawl_delay is None else crawl_delay,
+        timeout=settings.fetch_timeout, max_bytes=settings.max_article_bytes, allow_loopback=settings.allow_loopback,
     ) as fetcher:
-        found = (item for url in source.locations for item in listed(fetcher, source.kind, url))
-        yield from pages(fetcher, found, source.told, hosts=settings.fetch_hosts, max_pages=source.max_pages)
+        found = (item for url in urls for item in listed(fetcher, kind, url))
+        yield from pages(fetcher, found, told, hosts=settings.fetch_hosts, max_pages=max_pages)

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 from extractors.records import Quarantined
-from flows.fetch.client import FEED, Fetcher
+from flows.fetch.client import FEED, HTML, Fetcher
 from flows.sources.feeds import MAX_SITEMAP, Listed, feed, sitemap
 from flows.sources.raw import Kind, Raw
 from flows.sources.refusal import Reason, RefusedError, refuse, refused
@@ -28,7 +28,16 @@ def listed(fetcher: Fetcher, kind: str, url: str) -> Iterator[Listed | Quarantin
     while waiting:
         at = waiting.pop(0)
         try:
-            page = fetcher.get(at, types=FEED, max_bytes=MAX_SITEMAP)
+            page = fetcher.get(at, types=(*FEED, *HTML), max_bytes=MAX_SITEMAP)
+            if kind == "auto" and b"<html" in page.body[:2000].lower():
+                yield Listed(at)
+                continue
+            if kind == "auto":
+                try:
+                    yield from feed(page.body, page.final_url)
+                    continue
+                except RefusedError:  # then it must be a sitemap
+                    pass
             if kind == "feed":
                 yield from feed(page.body, page.final_url)
                 continue
