@@ -22,13 +22,13 @@ def reports(reading: Reading) -> list[Report]:
     told: list[Told] = []
     earlier: list[parties.Party] = []
     seen: set[str] = set()
-    campaign = protest.campaigning(reading.article.text)
+    about = protest.context(reading.article.text)
     for index in sorted(reading.docs):
         sentence, doc = reading.sentences[index], reading.docs[index]
         if sentence.text in seen:
             continue  # a caption printed twice tells once
         seen.add(sentence.text)
-        mentions: list[Mention] = sorted([*custody.read(doc, sentence), *protest.read(doc, sentence, campaign)], key=lambda m: m.trigger.i)
+        mentions: list[Mention] = sorted([*custody.read(doc, sentence), *protest.read(doc, sentence, about)], key=lambda m: m.trigger.i)
         mentions = [m for m in _outside_charges(reading, mentions) if not _spoken(m)]
         for m in mentions:
             if sentence.in_quote(m.trigger.idx):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
 
-from extractors import lexicon, text
+from extractors import acts, lexicon, protest, text
 from extractors.reading import Reading
 from extractors.records import Article, Report
 from extractors.text import Kind, Sentence
@@ -19,10 +19,13 @@ def _scan() -> re.Pattern[str]:
     return re.compile(lexicon.load("triggers")["scan"], re.IGNORECASE)
 
 
-def candidates(sentences: list[Sentence]) -> list[Sentence]:
-    """The sentences that hold a trigger word."""
+def candidates(sentences: list[Sentence], about_protest: bool = False) -> list[Sentence]:
+    """The sentences that hold a trigger word; in an article about protest also those that may tell what a crowd did."""
     pattern = _scan()
-    return [s for s in sentences if s.kind not in (Kind.FURNITURE, Kind.DATELINE) and pattern.search(s.text)]
+    return [
+        s for s in sentences
+        if s.kind not in (Kind.FURNITURE, Kind.DATELINE) and (pattern.search(s.text) or (about_protest and acts.possible(s.text)))
+    ]
 
 
 def extract(articles: Iterable[Article]) -> Iterator[tuple[Article, list[Report]]]:
@@ -43,7 +46,7 @@ def _batch(batch: list[Article]) -> Iterator[tuple[Article, list[Report]]]:
             continue
         reading = Reading(article, text.split(article.text, article.title))
         readings.append(reading)
-        jobs += [(reading, s) for s in candidates(reading.sentences)]
+        jobs += [(reading, s) for s in candidates(reading.sentences, protest.context(article.text).protest > 0)]
     for (reading, sentence), doc in zip(jobs, nlp.parse(s.text for _, s in jobs), strict=True):
         reading.docs[sentence.index] = doc
     for article, maybe in zip(batch, readings, strict=True):

@@ -28,11 +28,15 @@ class Mention:
 
     @property
     def start(self) -> int:
-        return self.sentence.start + self.trigger.idx
+        """Start of the trigger with what is hyphened to its left: the parser takes 'sit-in' apart."""
+        first = self.trigger
+        while first.i >= 2 and first.nbor(-1).text == "-" and not first.nbor(-1).whitespace_ and not first.nbor(-2).whitespace_:
+            first = first.nbor(-2)
+        return self.sentence.start + first.idx
 
     @property
     def end(self) -> int:
-        return self.start + len(self.trigger.text)
+        return self.sentence.start + self.trigger.idx + len(self.trigger.text)
 
     def span(self, bounds: tuple[int, int]) -> tuple[int, int]:
         """Sentence-relative bounds as article bounds."""

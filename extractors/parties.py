@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 _SINGULAR = frozenset("he him his himself she her herself i me".split())
 _PLURAL = frozenset("they them their themselves those both we us these".split())
 _OPENERS = frozenset("the that this these those".split())
+_COUNTED = frozenset(("arrest", "arrests", "detentions"))
+_PLURAL_WORDS = frozenset("people police couple pair trio duo some most many several others all both dozens hundreds thousands scores".split())
+_VAGUE = frozenset("some most many others half all majority".split())
+_ALL_BUT = re.compile(r"all(?:\s\w+)?\s(?:but|except(?:\sfor)?)\s(\w+)(?:\sof\s(?:them|those))?", re.IGNORECASE)
 
 
 @dataclass(eq=False)
@@ -34,6 +38,7 @@ class Party:
     definite: bool = False
     resolved: bool = False  # found through a pronoun or a definite phrase
     at: int = -1  # where the text speaks of them here
+    kinds: frozenset[str] = frozenset()  # common nouns that a named person is called by
 
     def __post_init__(self) -> None:
         if self.at < 0:
@@ -59,12 +64,15 @@ def same(a: Party | None, b: Party | None) -> bool | None:
         if not shared:
             return False
         if a.single != b.single and len(shared) < max(len(a.names), len(b.names)) and (a.low or 2) != (b.low or 2):
-            return None if a.resolved or b.resolved else False
+            return False
         return True
     if a.count != (None, None) and b.count != (None, None) and a.count != b.count:
         return False if not (a.definite and b.definite) or a.plural == b.plural else None
     if a.plural != b.plural:
         return False
+    for named, other in ((a, b), (b, a)):
+        if named.names and not other.names and other.single and other.head in named.kinds:
+            return True if other.definite else None
     if (a.names and not b.definite) or (b.names and not a.definite):
         return False if (a.single and b.single) else None
     if a.count == b.count and a.count != (None, None) and not a.single:
@@ -80,28 +88,37 @@ def read(reading: Reading, sentence: Sentence, token: Token | None, earlier: lis
         return None
     lower = token.lower_
     offset = sentence.start + token.idx
-    if token.tag_ in ("PRP", "PRP$", "WP") or (lower in ("those", "these", "both") and not list(token.children)):
-        if lower in ("those", "these") and not earlier:
+    partners = [c for c in syn.conjuncts(token)[1:] if c.tag_ != "CD" or lower not in _COUNTED]
+    if token.tag_ in ("PRP", "PRP$", "WP") or (lower in ("those", "these", "both", "all") and not [c for c in token.children if c.dep_ in ("prep", "acl", "relcl")]):
+        if lower in ("those", "these", "all") and not earlier:
             return None
-        return _pronoun(reading, sentence, lower, offset, earlier)
+        party = _pronoun(reading, sentence, lower, offset, earlier)
+        return _with_partners(reading, sentence, token, party, partners) if party is not None and partners else party
     span = syn.noun_span(token)
     start, end = sentence.start + span[0], sentence.start + span[1]
     text = reading.article.text[start:end]
+    if lower in _COUNTED:
+        return _arrests(token, text, start, end)
+    if (rest := _all_but(reading, sentence, token, earlier, start, end)) is not None:
+        return rest
     names = _head_names(reading, sentence, token)
     for near in syn.children(token, "appos"):
         names += [n for n in _head_names(reading, sentence, near) if n not in names]
-    including = [t for p in token.children if p.dep_ == "prep" and p.lower_ in ("including", "among", "like") for t in p.subtree]
+    plural = token.tag_ in ("NNS", "NNPS") or lower in _PLURAL_WORDS or bool(partners)
+    including = _including(token) if plural else []
     if including:
         a, b = sentence.start + including[0].idx, sentence.start + including[-1].idx + len(including[-1].text)
         names += [n for n in _names(reading, a, b) if n not in names]
-    determiner = next((c.lower_ for c in token.children if c.dep_ in ("det", "poss")), "")
-    definite = determiner in _OPENERS or determiner in ("his", "her", "their")
+    determiner = next((c.lower_ for c in token.children if c.dep_ in ("det", "poss", "predet")), "")
+    definite = determiner in _OPENERS or determiner in ("his", "her", "their", "both")
     quantity = crowd_size.parse(text)
-    plural = token.tag_ in ("NNS", "NNPS") or lower in ("people", "police", "couple", "pair", "trio") or len(syn.conjuncts(token)) > 1
     if token.tag_ == "CD" and lower not in ("one", "1"):
         plural = True
     low, high = (quantity.low, quantity.high) if quantity is not None else (None, None)
-    if quantity is None or (low, high) == (None, None):
+    if determiner == "both":
+        low = high = 2
+    elif quantity is None or (low, high) == (None, None) or lower in _VAGUE:
+        low = high = None if lower in _VAGUE and quantity is None else low if quantity is not None else None
         if names and len(names) >= 2 and not including:
             low = high = len(names)
             plural = True
@@ -109,15 +126,105 @@ def read(reading: Reading, sentence: Sentence, token: Token | None, earlier: lis
             low = high = 1
     elif (low, high) != (1, 1):
         plural = True
-    if names and len(names) == 1 and token.tag_ == "NNP" and not including and len(syn.conjuncts(token)) == 1:
+    if lower in _VAGUE and (low, high) == (1, 1):
+        low = high = None
+    if partners and (total := _sum(reading, sentence, [token, *partners])) is not None and not including:
+        low = high = max(total, low or 0)
+        plural = True
+    if names and len(names) == 1 and token.tag_ == "NNP" and not including and not partners:
         low = high = 1
         plural = False
-    party = Party(text, start, end, tuple(names), low, high, lower, plural, definite)
+    party = Party(text, start, end, tuple(names), low, high, lower, plural, definite, kinds=_kinds(reading, token, names))
     if definite and not names:
-        found = _definite(party, earlier)
+        found = _definite(party, earlier) or _described(reading, party)
         if found is not None:
             return found
     return party
+
+
+def _kinds(reading: Reading, token: Token, names: list[int]) -> frozenset[str]:
+    """The common nouns that a named person is called by: 'student leader Joe Doe', 'the mayor, Joe Doe'."""
+    own = {t.lower_ for t in [token, *syn.children(token, "compound", "nmod", "appos")] if t.tag_ in ("NN", "NNS")}
+    for n in names if len(names) == 1 else []:
+        own |= reading.introductions[n].kinds
+    return frozenset(own)
+
+
+def _arrests(token: Token, text: str, start: int, end: int) -> Party:
+    """'47 arrests', 'a second arrest', 'dozens of arrests': as many persons."""
+    words = " ".join(t.text for t in token.subtree if t.i < token.i and t.dep_ not in ("amod", "poss") and t.lower_ not in ("the", "their", "its"))
+    if token.dep_ == "pobj" and token.head.lower_ == "of":
+        words = token.head.head.text
+    one = token.lower_ in ("arrest", "detention") and any(c.lower_ in ("a", "an", "one") for c in token.children)
+    quantity = crowd_size.parse(f"{words} people") if words and not one else None
+    low, high = (1, 1) if one else (quantity.low, quantity.high) if quantity is not None else (None, None)
+    return Party(text, start, end, (), low, high, "arrests", not one, False)
+
+
+def _all_but(reading: Reading, sentence: Sentence, token: Token, earlier: list[Party], start: int, end: int) -> Party | None:
+    """'All but two of them': so many fewer than the group told of just before."""
+    found = _ALL_BUT.match(reading.article.text, start)
+    if found is None or token.lower_ not in ("all", found.group(1).lower(), "them", "those"):
+        return None
+    less = crowd_size.parse(f"{found.group(1)} people")
+    group = next((p for p in reversed(earlier) if p.plural and _index_gap(reading, p.at, sentence) <= 3), None)
+    if less is None or less.low is None or less.low != less.high or group is None:
+        return None
+    count = group.low - less.low if group.low is not None and group.low == group.high and group.low > less.low else None
+    return Party(reading.article.text[start:max(end, found.end())], start, max(end, found.end()), (), count, count, "all", True, False)
+
+
+def _including(token: Token) -> list[Token]:
+    """The words behind 'including' that name members of a group; the phrase may hang on the verb or on what stands between."""
+    doc = token.doc
+    for t in doc[token.i + 1 : token.i + 40]:
+        if t.lower_ in ("including", "among") and t.dep_ == "prep" and t.i + 1 < len(doc) and doc[t.i + 1].lower_ not in ("the", "those", "them"):
+            return [s for s in t.subtree if s.i > t.i]
+        if t.lower_ == "including" and t.dep_ == "prep":
+            return [s for s in t.subtree if s.i > t.i]
+        if t.tag_ in ("NNS", "NNPS") and t.lower_ in lexicon.words("people", "person") and token not in t.ancestors and t not in token.subtree:
+            return []
+    return []
+
+
+def _sum(reading: Reading, sentence: Sentence, tokens: list[Token]) -> int | None:
+    """'A nurse and six others': the members of a coordination together, where each can be counted."""
+    total = 0
+    for t in tokens:
+        numbers = " ".join(w.text for c in t.children if c.dep_ == "nummod" for w in c.subtree)
+        quantity = crowd_size.parse(f"{numbers} people") if numbers else crowd_size.parse(f"{t.text} people") if t.tag_ == "CD" else None
+        if quantity is not None and quantity.low is not None and quantity.low == quantity.high:
+            total += quantity.low
+        elif t.tag_ in ("NN", "NNP", "PRP") and not numbers and (t.lower_ in lexicon.words("people", "person") or t.tag_ != "NN"):
+            total += 1
+        else:
+            return None
+    return total
+
+
+def _with_partners(reading: Reading, sentence: Sentence, token: Token, party: Party, partners: list[Token]) -> Party:
+    """'He and his wife, Ann Doe': the person referred to and those beside."""
+    names = list(party.names)
+    for partner in partners:
+        for head in (partner, *syn.children(partner, "appos")):
+            names += [n for n in _head_names(reading, sentence, head) if n not in names]
+    others = _sum(reading, sentence, partners)
+    low = party.low + others if party.low is not None and party.low == party.high and others is not None else None
+    span = syn.noun_span(token)
+    start, end = sentence.start + span[0], sentence.start + span[1]
+    return Party(reading.article.text[start:end], start, end, tuple(names), low, low, party.head, True, True)
+
+
+def _described(reading: Reading, party: Party) -> Party | None:
+    """The person that 'the mayor' or 'the cleric' stands for: the one introduced so, the last before or the first behind."""
+    if not party.single or party.head in lexicon.words("people", "generic"):
+        return None
+    fits = [i for i in reading.introductions if party.head in i.kinds]
+    before = [i for i in fits if i.start < party.start]
+    chosen = before[-1] if before else fits[0] if len(fits) == 1 else None
+    if chosen is None:
+        return None
+    return Party(party.text, party.start, party.end, (chosen.chain,), 1, 1, party.head, False, True, True, kinds=chosen.kinds)
 
 
 def _names(reading: Reading, start: int, end: int) -> list[int]:
@@ -136,17 +243,22 @@ def _head_names(reading: Reading, sentence: Sentence, head: Token) -> list[int]:
     for token in syn.conjuncts(head):
         inner = [c for c in token.children if c.dep_ in ("compound", "nmod", "flat", "amod", "punct", "appos") and c.i < token.i]
         start = min([token.idx, *(c.idx for c in inner)])
-        for n in _names(reading, sentence.start + start, sentence.start + token.idx + len(token.text)):
-            if n not in out:
+        head_at = sentence.start + token.idx
+        for n in _names(reading, sentence.start + start, head_at + len(token.text)):
+            covers = any(a <= head_at < b for a, b, chain in reading.chain_starts if chain == n)
+            if n not in out and covers:  # a name inside, 'a Cheltenham man', is not the person's
                 out.append(n)
     return out
 
 
 def _pronoun(reading: Reading, sentence: Sentence, lower: str, offset: int, earlier: list[Party]) -> Party | None:
-    if lower in _PLURAL:
-        for party in reversed(earlier):
-            if party.plural and party.at < offset and _index_gap(reading, party.at, sentence) <= 4:
-                return _again(party, offset)
+    if lower in _PLURAL or lower == "all":
+        groups = [p for p in earlier if p.plural and p.at < offset]
+        near = [p for p in groups if _index_gap(reading, p.at, sentence) <= 4]
+        if near:
+            return _again(near[-1], offset)
+        if groups and len({p.start for p in groups}) == 1:
+            return _again(groups[-1], offset)  # the only group of the article
         return None
     if lower in _SINGULAR or lower in ("who", "whom"):
         gender = "f" if lower in ("she", "her", "herself") else "m" if lower in ("he", "him", "his", "himself") else None
@@ -154,6 +266,7 @@ def _pronoun(reading: Reading, sentence: Sentence, lower: str, offset: int, earl
             (a, b, c) for a, b, c in reading.chain_starts
             if b <= offset and _index_gap(reading, a, sentence) <= 3 and (gender is None or reading.chains[c].gender in (None, gender))
         ]
+        fits = [f for f in fits if not reading.introductions[f[2]].bystander] or fits  # lawyers and judges are seldom the ones arrested
         singles = [p for p in earlier if not p.plural and p.at < offset and _index_gap(reading, p.at, sentence) <= 4]
         singles = [p for p in singles if gender is None or not p.names or reading.chains[p.names[0]].gender in (None, gender)]
         for gap in range(5):  # the nearest sentence that tells of a person: its patient, else the person it names first
@@ -169,7 +282,7 @@ def _pronoun(reading: Reading, sentence: Sentence, lower: str, offset: int, earl
 
 def _again(party: Party, offset: int) -> Party:
     """The same persons, referred to again at an offset."""
-    return Party(party.text, party.start, party.end, party.names, party.low, party.high, party.head, party.plural, True, True, at=offset)
+    return Party(party.text, party.start, party.end, party.names, party.low, party.high, party.head, party.plural, True, True, at=offset, kinds=party.kinds)
 
 
 def _index_gap(reading: Reading, offset: int, sentence: Sentence) -> int:
@@ -179,45 +292,76 @@ def _index_gap(reading: Reading, offset: int, sentence: Sentence) -> int:
 
 def _definite(party: Party, earlier: list[Party]) -> Party | None:
     """The party that 'the man', 'the four', 'the defendants' refers back to."""
+    generic = party.head in lexicon.words("people", "generic")
     for before in reversed(earlier):
         if before.plural != party.plural:
             continue
         if party.count != (None, None) and before.count != (None, None) and party.count != before.count:
             continue
-        if before.head == party.head or party.head in lexicon.words("people", "person"):
+        if before.head == party.head or party.head in before.kinds or generic:
+            return _again(before, party.start)
+        if not before.names and party.plural and party.head in lexicon.words("people", "person") and party.count == before.count != (None, None):
             return _again(before, party.start)
     return None
 
 
-_AGE = re.compile(r",?\s*\(?(?:aged?\s)?\d{1,2}\b[,)]?")
-
-
 def introduce(reading: Reading, found: list[tuple[Sentence, Party]]) -> None:
-    """Give the lead's unnamed person the name that the next sentences introduce: 'A man was sentenced today ... Joe Doe, 31, of ...'.
+    """Give unnamed persons the name that the text introduces later: 'A man was sentenced today ... Joe Doe, 31, of ...',
+    'The defendants are listed below:'.
 
-    Only for one unnamed person or a group whose number equals that of the persons so introduced, and only when they are
-    themselves persons of a custody event, or introduced by their age or as the defendant.
+    One unnamed person takes the name of whom the next sentences show in custody, with an age, as what he or she was called,
+    or by 'identified as'; a group takes a list of as many persons, or the article's only list of defendants.
     """
-    named = [p for _, p in found if p.names]
-    weight: dict[int, int] = {}
-    for p in named:
+    custody: dict[int, int] = {}
+    for _, p in found:
         for n in p.names:
-            weight[n] = weight.get(n, 0) + 1
-    for n, c in enumerate(reading.chains):
-        if _AGE.match(reading.article.text, c.first.end):
-            weight[n] = weight.get(n, 0) + 1
+            custody[n] = custody.get(n, 0) + 1
     body = [s.index for s in reading.sentences if s.kind in (Kind.BODY, Kind.CAPTION)]
     for sentence, p in found:
-        if p.names or (p.definite and p.plural) or p.count == (None, None) or sentence.index not in body[:4]:
+        if p.names or p.resolved:
             continue
-        nearby = []
-        for a, _, chain in reading.chain_starts:
-            gap = _index_gap(reading, a, sentence)
-            reach = 5 if weight.get(chain, 0) >= 2 else 2
-            if chain in weight and chain not in nearby and -reach <= gap <= 0 and a > p.end and (a == reading.chains[chain].first.start or weight[chain] >= 1):
-                nearby.append(chain)
-        if p.single and nearby and not p.plural:
-            best = max(nearby, key=lambda n: (weight[n], -nearby.index(n)))
-            p.names = (best,)
-        elif p.low is not None and p.low == p.high and len(nearby) == p.low:
+        if p.single and not p.plural and (sentence.index in body[:5] or p.definite):
+            chain = _introduced(reading, sentence, p, custody)
+            if chain is not None:
+                p.names = (chain,)
+                p.kinds = p.kinds | reading.introductions[chain].kinds
+        elif p.plural:
+            _listed(reading, sentence, p, sentence.index in body[:5])
+    _spread(found)
+
+
+def _introduced(reading: Reading, sentence: Sentence, p: Party, custody: dict[int, int]) -> int | None:
+    best: tuple[float, int] | None = None
+    for i in reading.introductions:
+        gap = -_index_gap(reading, i.start, sentence)
+        if not 0 <= gap <= 7 or i.start < p.end:
+            continue
+        called = p.head in i.kinds and p.head not in lexicon.words("people", "generic")
+        points = 1.0 * min(2, custody.get(i.chain, 0)) + 1.5 * i.aged + 1.5 * i.named + 2.0 * called - 1.5 * (i.bystander and not called)
+        points += 0.3 * min(3, len(reading.chains[i.chain].mentions)) - 0.25 * gap
+        if points >= 1.0 and (best is None or points > best[0]):
+            best = (points, i.chain)
+    return best[1] if best is not None else None
+
+
+def _listed(reading: Reading, sentence: Sentence, p: Party, lead: bool) -> None:
+    exact = [r for r in reading.rosters if p.low is not None and p.low == p.high == len(r)]
+    called = p.head in lexicon.words("people", "defendants")
+    if exact and (called or lead or p.definite):
+        p.names = exact[0]
+    elif p.count == (None, None) and called and len(reading.rosters) == 1 and (p.definite or lead):
+        p.names = reading.rosters[0]
+        p.low = p.high = len(p.names)
+    elif lead and p.low is not None and p.low == p.high and 2 <= p.low <= 6:
+        nearby = [i.chain for i in reading.introductions if 0 <= -_index_gap(reading, i.start, sentence) <= 3 and i.start > p.end and not i.bystander]
+        if len(nearby) == p.low:
             p.names = tuple(nearby)
+
+
+def _spread(found: list[tuple[Sentence, Party]]) -> None:
+    """What was learnt of a party holds for every later reference to it."""
+    at = {p.start: p for _, p in found if p.names and not p.resolved}
+    for _, p in found:
+        source = at.get(p.start)
+        if source is not None and source is not p and not p.names:
+            p.names, p.low, p.high, p.kinds = source.names, source.low, source.high, source.kinds

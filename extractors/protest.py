@@ -3,9 +3,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from extractors import lexicon
+from extractors import acts, lexicon
 from extractors import syntax as syn
 from extractors.mention import Mention
 from extractors.text import Kind, Sentence
@@ -25,18 +26,41 @@ def _triggers(key: str) -> frozenset[str]:
     return lexicon.words("triggers", key)
 
 
-def read(doc: Doc, sentence: Sentence, campaign: bool = False) -> Iterator[Mention]:
+@dataclass(frozen=True)
+class Context:
+    """What the whole article speaks of: `campaign`, an election campaign; `protest`, 0 not of protest, 1 also, 2 above all."""
+
+    campaign: bool = False
+    protest: int = 0
+
+
+_CORE = re.compile(r"\b(?:protest(?!ant)|demonstrat(?:ors?|ions?|ed)\b|march(?:ed|ers|es)\b|rall(?:y|ies|ied)\b|(?:strike|striking|picket)[rs]?\b|sit-in|vigil|riot|"
+                   r"unrest\b|uprising|activists?\b|slogans?\b|tear gas|placards?\b|banners?\b|walkout|blockade|barricade|streets\b)", re.I)
+
+
+def context(text: str) -> Context:
+    """The context of an article, by how many words of protest it holds for its length."""
+    found = len(_CORE.findall(text))
+    return Context(campaigning(text), 2 if found >= 5 or (found >= 3 and found * 600 >= len(text)) else 1 if found >= 2 else 0)
+
+
+def read(doc: Doc, sentence: Sentence, about: Context | bool = False) -> Iterator[Mention]:
     """The protest mentions of a sentence, in order. In the report of an election campaign a rally is the candidate's."""
+    if isinstance(about, bool):
+        about = Context(about)
     for token in doc:
-        lower = token.lower_
+        lower = acts.hyphenated(token) if token.i >= 2 else token.lower_
         found: tuple[Token | None, str, float, bool] | None = None
-        noun = token.tag_.startswith("NN") or token.tag_ in ("JJ", "VBG")
+        noun = token.tag_.startswith("NN") or token.tag_ in ("JJ", "VBG") or "-" in lower
         if lower in _triggers("protest_verb") and syn.is_verb(token) and not (token.tag_ == "VBG" and token.dep_ in ("compound", "amod")):
-            found = _verb(token)
+            found = _verb(token, about)
         if found is None and lower in _triggers("protest_noun") and (noun or (token.tag_ in ("VB", "VBP", "VBZ") and token.dep_ in ("pobj", "dobj", "nsubj"))):
-            found = _noun(token)
-        if found is None and lower in _triggers("gather_verb") and syn.is_verb(token):
+            found = _noun(token, lower, about)
+        if found is None and syn.is_verb(token):
             found = _gathering(token)
+            act = acts.read(token, about.protest)
+            if act is not None and (found is None or act[2] > found[2]):
+                found = (*act, False)
         if found is None and lower in _triggers("participant_noun") and token.tag_.startswith("NN"):
             found = _participants(token)
         if found is None:
@@ -47,10 +71,10 @@ def read(doc: Doc, sentence: Sentence, campaign: bool = False) -> Iterator[Menti
             status: Status | None = syn.reality(verb).status if verb is not token else Status.OCCURRED
         else:
             status = syn.reality(token).status
-        if status is None or (campaign and lower.startswith(("rall", "crowd")) and not _protesting(doc)):
+            if status is None and token.dep_ == "xcomp" and token.head.lower_ in _words("attempts"):
+                status = syn.reality(token.head).status  # 'tried to storm the palace' is a protest all the same
+        if status is None or (about.campaign and lower.startswith(("rall", "crowd", "gather")) and not _protesting(doc)):
             continue
-        if sentence.kind is Kind.TITLE and status is Status.PLANNED and syn.reality(token).why == "headline infinitive":
-            status = Status.PLANNED
         yield Mention(EventType.PROTEST, status, sentence, token, f"protest.{rule}", strength, None, who, refers)
 
 
@@ -93,7 +117,7 @@ def _claims(verb: Token) -> bool:
     return False
 
 
-def _verb(token: Token) -> Found:
+def _verb(token: Token, about: Context) -> Found:
     lower = token.lower_
     who = syn.subject(token)
     if syn.is_passive(token) and not (lower.startswith(("boycott", "picket"))):
@@ -119,9 +143,18 @@ def _verb(token: Token) -> Found:
             return None
         if who is None or who.lower_ in ("troops", "soldiers", "army", "forces", "band", "bands", "time", "rebels", "militants", "fighters"):
             return None
+        if any(t.lower_ in ("court", "pitch", "field", "stage", "tulips") for t in syn.prepositional(token, "onto", "on", "through", "to")) and not about.protest:
+            return None
+        if not crowd(who) and not who.tag_.startswith("NNP") and not about.protest and not _claims(token):
+            return None  # 'a man marched out with 22 tins'
         return who, "verb", 0.8, False
     if lower.startswith("protest"):
-        return who, "verb", 0.8 if crowd(who) else 0.55, False
+        if any(c.dep_ == "prep" and c.lower_ == "to" for c in token.children):
+            return None  # a complaint to somebody
+        if crowd(who):
+            return who, "verb", 0.8 if about.protest or acts.level(who) >= 1 else 0.6, False
+        public = acts.around(token) & (_words("facing") | _words("street_things"))
+        return who, "verb", 0.6 if public or about.protest and who is not None else 0.5 if who is None else 0.4, False
     if lower.startswith("boycott"):
         return who, "boycott", 0.4, False
     return (who, "verb", 0.75, False) if who is None or crowd(who) else None
@@ -155,8 +188,7 @@ def _by(noun: Token) -> Token | None:
     return None
 
 
-def _noun(token: Token) -> Found:
-    lower = token.lower_
+def _noun(token: Token, lower: str, about: Context) -> Found:
     kinds = {c.lower_ for c in token.children if c.dep_ in ("compound", "amod", "nmod", "poss")}
     if token.dep_ in ("compound", "amod", "nmod") and token.head.lower_ not in _words("event_heads"):
         return None
@@ -176,8 +208,13 @@ def _noun(token: Token) -> Found:
     elif lower in ("rally", "rallies"):
         if kinds & _words("not_rally") or _other_sense(token, "campaign_words") or _other_sense(token, "stock_words"):
             return None
-    elif lower in ("protest", "protests") and (kinds & _words("diplomatic") or token.head.lower_ in ("lodged", "filed", "lodge", "file")):
-        return None
+    elif lower in ("protest", "protests"):
+        if kinds & _words("diplomatic") or token.head.lower_ in ("lodged", "filed", "lodge", "file"):
+            return None
+        if token.dep_ == "pobj" and token.head.lower_ in ("under", "in") and token.tag_ == "NN" and not any(c.dep_ in ("det", "amod", "poss") for c in token.children):
+            above = token.head.head  # 'resigned in protest' is none, 'thousands marched in protest' is told by its verb
+            who = syn.subject(above) if syn.is_verb(above) else None
+            return (who, "noun", 0.55, True) if who is not None and acts.level(who) >= 2 and token.head.lower_ == "in" else None
     elif lower in ("demonstration", "demonstrations"):
         if kinds & _words("not_demonstration"):
             return None
@@ -191,8 +228,8 @@ def _noun(token: Token) -> Found:
         if not any(t.lower_ in _triggers("participant_noun") or t.lower_ in ("protest", "protests", "street", "streets") for t in token.doc):
             return None
         return _by(token), "unrest", 0.3, True
-    elif lower in ("boycott", "boycotts", "stoppage", "procession", "blockade", "blockades"):
-        return _by(token), "weak_noun", 0.35, False
+    elif lower in _words("weaker_nouns"):
+        return _weak_noun(token, lower, kinds, about)
     elif lower == "picketing" or lower == "marching":
         return _by(token), "noun", 0.5, False
     who = _by(token)
@@ -205,8 +242,35 @@ def _noun(token: Token) -> Found:
     return who, "noun", strength, definite
 
 
+def _weak_noun(token: Token, lower: str, kinds: set[str], about: Context) -> Found:
+    """Nouns that tell of a protest beside words of protest only: 'procession', 'encampment', 'shutdown', 'gathering'."""
+    who = _by(token)
+    below = {t.lower_ for t in token.subtree}
+    marked = bool(kinds & _words("protest_kinds")) or "against" in below or bool(below & _words("claim_verbs"))
+    if lower in _words("sure_nouns"):
+        return who, "noun", 0.7, _definite(token)
+    if lower in ("chain", "chains"):
+        return (who, "noun", 0.7, False) if "human" in kinds else None
+    if lower in ("action", "rage"):
+        day = token.dep_ == "pobj" and token.head.lower_ == "of" and token.head.head.lower_ in ("day", "days", "week", "weeks")
+        return (None, "noun", 0.55, True) if (day and (lower == "rage" or about.protest)) or (lower == "action" and kinds & {"industrial", "strike"}) else None
+    if lower in ("camp", "walk", "petition", "motorcade", "convoy", "lockdown", "siege", "fast"):
+        return (who, "noun", 0.55, _definite(token)) if kinds & _words("protest_kinds") and about.protest else None
+    if lower in ("boycott", "boycotts"):
+        return who, "weak_noun", 0.45 if about.protest else 0.35, False
+    if marked or (who is not None and acts.level(who) >= 2):
+        return who, "weak_noun", 0.6, _definite(token)
+    return who, "weak_noun", 0.5 if about.protest >= 2 and not _definite(token) else 0.35, True
+
+
+def _definite(noun: Token) -> bool:
+    return any(c.dep_ == "poss" or (c.dep_ == "det" and c.lower_ in ("the", "that", "this", "these", "those")) for c in noun.children)
+
+
 def _gathering(token: Token) -> Found:
     lower = token.lower_
+    if lower not in _triggers("gather_verb"):
+        return None
     who = syn.subject(token)
     below = {c.lower_ for c in token.subtree}
     if lower in ("took", "taken", "taking", "take", "poured", "pour", "flooded", "filled", "packed", "thronged", "walked", "pouring", "descended", "crowded"):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from extractors import charge, crowd_size, event_date, names, place, sentence_length
+from extractors import charge, crowd_size, event_date, introductions, names, place, sentence_length
 from extractors import syntax as syn
 from extractors.records import Article, EventDate, Place
 from extractors.text import Kind, Sentence
@@ -59,6 +59,16 @@ class Reading:
     def chain_starts(self) -> list[tuple[int, int, int]]:
         """(start, end, chain) of every mention of a person, by position."""
         return sorted((m.start, m.end, i) for i, c in enumerate(self.chains) for m in c.mentions)
+
+    @cached_property
+    def introductions(self) -> list[introductions.Introduction]:
+        """What is told of each person besides the name, in order of `chains`."""
+        return introductions.read(self)
+
+    @cached_property
+    def rosters(self) -> list[tuple[int, ...]]:
+        """Lists of defendants: name chains introduced one after another."""
+        return introductions.rosters(self)
 
     @cached_property
     def toponyms(self) -> list[place.PlaceMention]:

@@ -271,10 +271,12 @@ def check_version(con: duckdb.DuckDBPyConnection, at: Location) -> None:
         raise NewerVersionError(
             f"The lake {at.shown} was made by a newer version (tables of version {version}; this program knows {SCHEMA_VERSION}): update dissent"
         )
-    if version < SCHEMA_VERSION or _one(con, f"SELECT columns_hash FROM {INFO}") != columns_hash():
+    if version < SCHEMA_VERSION:
         raise OlderVersionError(
             f"The lake {at.shown} was made by an older version (tables of version {version} of {SCHEMA_VERSION}): run `dissent lake migrate`"
         )
+    if _one(con, f"SELECT columns_hash FROM {INFO}") != columns_hash():
+        raise OlderVersionError(f"The lake {at.shown} lacks columns that this version declares: run `dissent lake migrate`; no row is lost")
 
 
 def schema_version(con: duckdb.DuckDBPyConnection) -> int | None:

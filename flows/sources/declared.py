@@ -117,7 +117,8 @@ def fetched(
     from flows.sources.web import listed, pages
 
     with Fetcher(
-        settings.cache_folder / "http", user_agent=user_agent or settings.user_agent, delay=settings.crawl_delay if crawl_delay is None else crawl_delay,
+        settings.cache_folder / "http", user_agent=user_agent or settings.user_agent,
+        delay=settings.crawl_delay if crawl_delay is None else crawl_delay,
         timeout=settings.fetch_timeout, max_bytes=settings.max_article_bytes, allow_loopback=settings.allow_loopback,
     ) as fetcher:
         found = (item for url in urls for item in listed(fetcher, kind, url))

@@ -29,7 +29,8 @@ def articles(count: int) -> list[dict[str, Any]]:
     return [
         {
             "article_id": f"t{i}", "source": f"Paper {i % 3}", "published": f"2021-0{1 + i % 9}-1{i % 9}", "title": f"Story {i}",
-            "text": f"{CITIES[i % 8].upper()} -- About {20 + i} people protested in {CITIES[i % 8]} on Monday against story {i}. Police arrested {2 + i % 5} of them.",
+            "text": f"{CITIES[i % 8].upper()} -- About {20 + i} people protested in {CITIES[i % 8]} on Monday against story {i}."
+                    f" Police arrested {2 + i % 5} of them.",
         }
         for i in range(count)
     ]

@@ -17,7 +17,8 @@ LIMIT = 10_000
 PAGE = """<!doctype html><html lang="en-GB"><head><title>Dockers walk out | Quay News</title>
 <meta property="og:title" content="Dockers walk out"><meta property="og:site_name" content="Quay News">
 <meta property="article:published_time" content="2021-03-04T23:30:00-05:00"><meta name="author" content="Ada Quill">{more}
-<link rel="canonical" href="https://quay.example/dockers?utm_source=feed"></head><body><nav><a href="/">Home</a></nav><article><h1>Dockers walk out</h1>
+<link rel="canonical" href="https://quay.example/dockers?utm_source=feed"></head><body><nav><a href="/">Home</a></nav><article>
+<h1>Dockers walk out</h1>
 <p>Some 400 dockers walked out of the port of Antwerp on Thursday in a dispute over night shifts, union officials said.</p>
 <p>The strike began at six in the morning and was to last a day. Cranes stood still along four kilometres of quay until the evening.</p>
 </article><footer>All rights reserved</footer></body></html>"""
