@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 _EDGE = {"relcl": 3.0, "advcl": 1.6, "ccomp": 2.0, "parataxis": 2.5, "conj": 0.8, "acl": 1.0, "xcomp": 0.5, "appos": 0.8, "dep": 1.0, "csubj": 2.0}
 _PLAIN = 0.25
 _TIMES = frozenset("day night week weekend month year row time morning evening afternoon".split())
+
+
+_COURT_AFTER = re.compile(r"(?:[’']s)?(?:\s(?:[A-Z][\w’']*|of|the|and|for|[a-z]+)){0,4}?\s(?:[Cc]ourts?|[Cc]ourthouse|[Tt]ribunal|Justice Center)\b")
+_COURT_BEFORE = re.compile(r"(?:[Cc]ourt|[Cc]ourthouse|[Tt]ribunal|[Jj]udge|[Mm]agistrate|[Jj]ury)(?:\s[A-Z]\w+)*\s(?:in|at|of|for)\s(?:the\s)?(?:\w+\s){0,3}$")
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,7 @@ class Reading:
 
     @cached_property
     def _place_names(self) -> frozenset[str]:
-        return frozenset(part.text for m in self.toponyms if not m.in_name and not m.weak for part in m.parts)
+        return frozenset(part.text for m in self._raw_toponyms if not m.in_name and not m.weak for part in m.parts)
 
     @cached_property
     def end(self) -> int:
@@ -71,8 +76,14 @@ class Reading:
         return introductions.rosters(self)
 
     @cached_property
-    def toponyms(self) -> list[place.PlaceMention]:
+    def _raw_toponyms(self) -> list[place.PlaceMention]:
         return place.find(self.article.text[: self.end])
+
+    @cached_property
+    def toponyms(self) -> list[place.PlaceMention]:
+        """Place names of the text, without those that are part of a person's name or a surname of this article."""
+        persons = [(m.start, m.end) for c in self.chains if " " in c.full for m in c.mentions]
+        return [m for m in self._raw_toponyms if not any(a <= m.start and m.end <= b for a, b in persons)]
 
     @cached_property
     def resolved_places(self) -> list[Place]:
@@ -121,6 +132,16 @@ class Reading:
                 if sentence.start <= m.start < sentence.end and where is not None and where.country and not m.in_name and not m.adjectival and not m.weak
             ]
         return self._places[sentence.index]
+
+    def courts(self, sentence: Sentence) -> list[Found]:
+        """Places in the names of courts of a sentence: 'Hobart Magistrates Court', 'a court in Hobart'."""
+        out = []
+        for m, where in zip(self.toponyms, self.resolved_places, strict=True):
+            if sentence.start <= m.start < sentence.end and where.country:
+                a, b = m.start - sentence.start, m.end - sentence.start
+                if _COURT_AFTER.match(sentence.text[b:b + 60]) or _COURT_BEFORE.search(sentence.text[max(0, a - 60):a]):
+                    out.append(Found(a, b, m.text, place=where))
+        return out
 
     def mentioned(self, sentence: Sentence) -> list[Found]:
         """Every resolved toponym of a sentence, adjectives and the places of local institutions included."""

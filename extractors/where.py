@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _OF_COURT = frozenset((EventType.CHARGE, EventType.TRIAL, EventType.CONVICTION, EventType.SENTENCING))
 _COURT = re.compile(r"\b(?:court|courthouse|courtroom|tribunal|judge|jury|justice center|prosecutors?)\b", re.IGNORECASE)
 _CITY_STATES = {"HK": "Hong Kong", "SG": "Singapore", "MO": "Macau", "MC": "Monaco", "VA": "Vatican City", "GI": "Gibraltar"}
+COURT_BACK = 3  # sentences back to the court that is still sitting
+HOME_SHARE, HOME_LEAST = 0.5, 2
 _NEAR = 0.75  # dearest attachment of a court event's own 'in X'
 
 
@@ -69,7 +71,7 @@ def _place_of(reading: Reading, draft: Draft, found: list[Draft]) -> Place | Non
             return finer
     if chosen is not None:
         return chosen
-    for source in (_during, _at_the_scene, _dateline, _nearby_adjective, _same_persons):
+    for source in (_during, _at_the_scene, _court, _dateline, _nearby_adjective, _same_persons):
         where = source(reading, draft, found)
         if where is not None:
             return where
@@ -230,6 +232,20 @@ def _dateline(reading: Reading, draft: Draft, found: list[Draft]) -> Place | Non
     return None
 
 
+def _court(reading: Reading, draft: Draft, found: list[Draft]) -> Place | None:
+    """The court named in the telling, or last named before it."""
+    if draft.type not in _OF_COURT:
+        return None
+    for told in draft.told:
+        index = told.mention.sentence.index
+        for s in reversed(reading.sentences[max(0, index - COURT_BACK):index + 1]):
+            for f in reading.courts(s):
+                if f.place is not None and f.place.locality:
+                    ev = _evidence(reading, s.start + f.start, s.start + f.end, "place.court", 0.8 if s.index == index else 0.65)
+                    return dataclasses.replace(f.place, text=ev.quote, evidence=ev)
+    return None
+
+
 def _national_court(reading: Reading) -> bool:
     """Whether the article tells of its court by the country alone ('an appeals court in Chad'): the bureau's city is then not the court's."""
     for index in reading.docs:
@@ -244,11 +260,11 @@ _COURT_IN = re.compile(r"\b(?:court|courts|tribunal|judge|jury)\s+in\s+(?:the\s+
 
 
 def _old(reading: Reading, draft: Draft) -> bool:
-    """An earlier case told for context: more than two months before publication."""
+    """An earlier case told for context: weeks before publication, or undated and first told in the second half of the article."""
     best, published = draft.best_date(), reading.article.published
     if best is None or published is None or best[2].date is None or best[2].date.end is None:
-        return False
-    return (published - best[2].date.end).days > 62
+        return draft.told[0].mention.sentence.index > 0.6 * len(reading.sentences)
+    return (published - best[2].date.end).days > 31
 
 
 def _other_country(reading: Reading, draft: Draft, where: Place) -> bool:
@@ -328,8 +344,6 @@ def _paragraph_city(reading: Reading, draft: Draft) -> Place | None:
 
 def _article_city(reading: Reading, draft: Draft) -> Place | None:
     """The one city that an article is about, for arrests and protests told without a place."""
-    if draft.type not in (EventType.PROTEST, EventType.ARREST):
-        return None
     votes: dict[str, list[int]] = {}
     for n, (m, where) in enumerate(zip(reading.toponyms, reading.resolved_places, strict=True)):
         if where.locality and not m.weak and (not m.in_name or m.local):
@@ -338,7 +352,9 @@ def _article_city(reading: Reading, draft: Draft) -> Place | None:
         return None
     top = max(votes, key=lambda c: len(votes[c]))
     where = reading.resolved_places[votes[top][0]]
-    if len(votes[top]) < 3 or len(votes[top]) < 0.6 * sum(len(v) for v in votes.values()) or where.country != reading.country:
+    if len(votes[top]) < HOME_LEAST or len(votes[top]) < HOME_SHARE * sum(len(v) for v in votes.values()) or where.country != reading.country:
+        return None
+    if _old(reading, draft) or (draft.type in _OF_COURT and _national_court(reading)):
         return None
     m = reading.toponyms[votes[top][0]]
     ev = _evidence(reading, m.start, m.end, "place.article_city", 0.55)
