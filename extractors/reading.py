@@ -23,6 +23,7 @@ _PLAIN = 0.25
 _TIMES = frozenset("day night week weekend month year row time morning evening afternoon".split())
 
 
+_SUBURB = re.compile(r"\s(?:suburb|suburbs|exile|time|native|resident)\b")  # 'a Leeds suburb' is not Leeds
 _COURT_AFTER = re.compile(r"(?:[’']s)?(?:\s(?:[A-Z][\w’']*|of|the|and|for|[a-z]+)){0,4}?\s(?:[Cc]ourts?|[Cc]ourthouse|[Tt]ribunal|Justice Center)\b")
 _COURT_BEFORE = re.compile(r"(?:[Cc]ourt|[Cc]ourthouse|[Tt]ribunal|[Jj]udge|[Mm]agistrate|[Jj]ury)(?:\s[A-Z]\w+)*\s(?:in|at|of|for)\s(?:the\s)?(?:\w+\s){0,3}$")
 
@@ -130,6 +131,7 @@ class Reading:
                 Found(m.start - sentence.start, m.end - sentence.start, m.text, place=where)
                 for m, where in zip(self.toponyms, self.resolved_places, strict=True)
                 if sentence.start <= m.start < sentence.end and where is not None and where.country and not m.in_name and not m.adjectival and not m.weak
+                and not _SUBURB.match(self.article.text, m.end)
             ]
         return self._places[sentence.index]
 

@@ -121,13 +121,18 @@ def _of_narrative(reading: Reading, draft: Draft, found: list[Draft]) -> tuple[s
         own = other.best_date() if other is not draft else None
         if own is None or own[2].date is None or own[2].date.precision is not DatePrecision.DAY or other.status is not Status.OCCURRED:
             continue
-        if other.type is not EventType.PROTEST:
+        if other.type is not EventType.PROTEST or own[1].mention.sentence.kind is not Kind.BODY or not _recent(reading, own[2].date):
             continue
         gap = min((first.sentence.index - m.sentence.index for m in other.mentions if m.sentence.index <= first.sentence.index), default=9)
         same = any(m.sentence.paragraph == first.sentence.paragraph for m in other.mentions)
         if gap <= (2 if same else 1) and (best is None or gap < best[0]):
             best = (gap, own)
     return ("date.of_narrative", best[1]) if best is not None else None
+
+
+def _recent(reading: Reading, date: EventDate) -> bool:
+    published = reading.article.published
+    return published is not None and date.start is not None and (published - date.start).days <= 31
 
 
 def _simple_past(m: Mention) -> bool:

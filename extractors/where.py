@@ -15,7 +15,7 @@ from extractors.text import Sentence as TextSentence
 from extractors.vocabulary import DatePrecision, EventType, PlacePrecision
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
 # events of a court: their place is the court's, never the scene of the crime or the accused person's home
 _OF_COURT = frozenset((EventType.CHARGE, EventType.TRIAL, EventType.CONVICTION, EventType.SENTENCING))
@@ -122,8 +122,8 @@ def _fits(reading: Reading, draft: Draft, told: Told, f: Found, price: float) ->
         inside = patient.left_edge.idx <= f.start < patient.idx + len(patient.text) or any(
             t.idx <= f.start < t.idx + len(t.text) and t.i != told.mention.trigger.i and told.mention.trigger.i not in {x.i for x in patient.subtree} for t in ends
         )
-        if inside and _preposition(doc, f) not in ("in", "at", "outside", "near"):
-            return False  # 'a man of Ohio'; but 'three officials in Santos were charged'
+        if inside and not _stands_at(doc, f, patient):
+            return False  # 'a man of Ohio', 'the suspect in a killing in Leeds'; but 'three officials in Santos were charged'
         if inside and draft.type in _OF_COURT:
             return price <= 1.5
     if draft.type not in _OF_COURT:
@@ -133,6 +133,14 @@ def _fits(reading: Reading, draft: Draft, told: Told, f: Found, price: float) ->
     if _COURT.search(around) and price <= 2.5:
         return True
     return price <= _NEAR and _preposition(doc, f) in ("in", "at")
+
+
+def _stands_at(doc: Doc, f: Found, noun: Token) -> bool:
+    span = doc.char_span(f.start, f.end, alignment_mode="expand")
+    if span is None:
+        return False
+    root = span.root
+    return root.dep_ == "pobj" and root.head.lower_ in ("in", "at", "outside", "near") and root.head.head.i == noun.i
 
 
 def _preposition(doc: Doc, f: Found) -> str:
@@ -239,6 +247,8 @@ def _court(reading: Reading, draft: Draft, found: list[Draft]) -> Place | None:
     for told in draft.told:
         index = told.mention.sentence.index
         for s in reversed(reading.sentences[max(0, index - COURT_BACK):index + 1]):
+            if s.index != index and s.kind is not Kind.BODY:
+                continue
             for f in reading.courts(s):
                 if f.place is not None and f.place.locality:
                     ev = _evidence(reading, s.start + f.start, s.start + f.end, "place.court", 0.8 if s.index == index else 0.65)
@@ -327,6 +337,9 @@ def _country(reading: Reading, draft: Draft) -> Place | None:
     return Place(None, country=country, precision=PlacePrecision.COUNTRY, evidence=ev)
 
 
+_IN = re.compile(r"\b(?:in|at|outside|near)\s(?:the\s)?(?:\w+\s)?$", re.IGNORECASE)
+
+
 def _paragraph_city(reading: Reading, draft: Draft) -> Place | None:
     """The city last named with 'in' or 'at' in the same paragraph before the telling: the scene of the story so far."""
     if draft.type not in (EventType.PROTEST, EventType.ARREST, EventType.RELEASE):
@@ -336,7 +349,7 @@ def _paragraph_city(reading: Reading, draft: Draft) -> Place | None:
         if s.paragraph != first.paragraph or s.kind is not Kind.BODY:
             continue
         for m, where in reversed(list(zip(reading.toponyms, reading.resolved_places, strict=True))):
-            if s.start <= m.start < s.end and m.start < draft.told[0].mention.start and where.locality and m.locative and not m.in_name and not m.weak:
+            if s.start <= m.start < s.end and m.start < draft.told[0].mention.start and where.locality and _IN.search(reading.article.text[max(0, m.start - 24):m.start]) and not m.in_name and not m.weak:
                 ev = _evidence(reading, m.start, m.end, "place.of_paragraph", 0.6)
                 return dataclasses.replace(where, text=None, evidence=ev)
     return None
@@ -344,6 +357,8 @@ def _paragraph_city(reading: Reading, draft: Draft) -> Place | None:
 
 def _article_city(reading: Reading, draft: Draft) -> Place | None:
     """The one city that an article is about, for arrests and protests told without a place."""
+    if draft.type in _OF_COURT:
+        return None
     votes: dict[str, list[int]] = {}
     for n, (m, where) in enumerate(zip(reading.toponyms, reading.resolved_places, strict=True)):
         if where.locality and not m.weak and (not m.in_name or m.local):
@@ -354,7 +369,7 @@ def _article_city(reading: Reading, draft: Draft) -> Place | None:
     where = reading.resolved_places[votes[top][0]]
     if len(votes[top]) < HOME_LEAST or len(votes[top]) < HOME_SHARE * sum(len(v) for v in votes.values()) or where.country != reading.country:
         return None
-    if _old(reading, draft) or (draft.type in _OF_COURT and _national_court(reading)):
+    if _old(reading, draft):
         return None
     m = reading.toponyms[votes[top][0]]
     ev = _evidence(reading, m.start, m.end, "place.article_city", 0.55)
