@@ -219,6 +219,13 @@ def _protest(t: Told, drafts: list[Draft], pending: list[Told]) -> None:
         else:
             pending.append(t)
         return
+    if t.mention.fresh:
+        same = [d for d in open_ if _same_scene(d, t)]
+        if same:
+            max(same, key=lambda d: d.last).told.append(t)
+        else:
+            drafts.append(Draft(EventType.PROTEST, t.mention.status, [t]))
+        return
     here = [d for d in open_ if any(x.mention.sentence.index == t.mention.sentence.index for x in d.told)]
     if own:
         scored = [(_closeness(d, t), d) for d in open_]
@@ -237,6 +244,14 @@ def _protest(t: Told, drafts: list[Draft], pending: list[Told]) -> None:
         home.told.append(t)
         return
     drafts.append(Draft(EventType.PROTEST, t.mention.status, [t]))
+
+
+def _same_scene(draft: Draft, t: Told) -> bool:
+    """Whether a draft is told of the place that opens a mention's clause."""
+    where = draft.best_place()
+    if t.place is not None and t.place.locality and where is not None and where[2].place is not None:
+        return place.same_place(where[2].place, t.place) is True
+    return any(t.mention.fresh in m.sentence.text for m in draft.mentions)
 
 
 def _closeness(draft: Draft, t: Told) -> float:
