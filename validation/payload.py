@@ -17,7 +17,7 @@ KINDS: dict[str, type] = {"article": Article, "report": Report}
 def dump(record: Article | Report) -> str:
     """JSON of a record, also of one whose values are not as declared: those are written as text."""
     kind = "article" if isinstance(record, Article) else "report"
-    return json.dumps({kind: _plain(record)}, ensure_ascii=False, sort_keys=True)
+    return json.dumps({kind: plain(record)}, ensure_ascii=False, sort_keys=True)
 
 
 def load(text: str) -> Article | Report:
@@ -25,17 +25,18 @@ def load(text: str) -> Article | Report:
     found = json.loads(text)
     if not isinstance(found, dict) or len(found) != 1 or (kind := next(iter(found))) not in KINDS:
         raise ValueError("the payload is no article and no report")
-    record: Article | Report = _record(KINDS[kind], found[kind])
-    return record
+    loaded: Article | Report = record(KINDS[kind], found[kind])
+    return loaded
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value as JSON can hold it."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, (list, tuple)):
-        return [_plain(v) for v in value]
+        return [plain(v) for v in value]
     if isinstance(value, (dt.date, dt.datetime)):
         return value.isoformat()
     if isinstance(value, float) and value != value:
@@ -43,7 +44,8 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, (str, int, float, bool)) else str(value)
 
 
-def _record(kind: type, values: Any) -> Any:
+def record(kind: type, values: Any) -> Any:
+    """A record from what `plain` made of it. Raises ValueError or TypeError when the values do not fit."""
     if not isinstance(values, dict):
         raise ValueError(f"{kind.__name__} is written as {type(values).__name__}")
     hints = typing.get_type_hints(kind)
@@ -60,7 +62,7 @@ def _typed(hint: Any, value: Any) -> Any:
             raise ValueError(f"{value!r} is no list")
         return tuple(_typed(typing.get_args(hint)[0], v) for v in value)
     if dataclasses.is_dataclass(hint):
-        return _record(typing.cast(type, hint), value)
+        return record(typing.cast(type, hint), value)
     if hint is dt.date and isinstance(value, str):
         return dt.date.fromisoformat(value)
     if isinstance(hint, type) and issubclass(hint, StrEnum):

@@ -229,7 +229,8 @@ def _told_once(f: pd.DataFrame) -> Verdict:
     values = zip(*(f[c].astype(str) for c in columns), (str(n) for n in f["people_names"]), strict=True)
     for i, key in enumerate(values):
         twin[i] = seen.setdefault(key, i)
-    return verdict(_has(f, "date_start") & ~f["_repeated"].to_numpy(), (twin >= 0) & (twin < np.arange(len(f))), lambda i: f"as {f['report_id'].iat[int(twin[i])]}")
+    applies = _has(f, "date_start") & ~f["_repeated"].to_numpy()
+    return verdict(applies, (twin >= 0) & (twin < np.arange(len(f))), lambda i: f"as {f['report_id'].iat[int(twin[i])]}")
 
 
 def _roles(f: pd.DataFrame) -> Verdict:
