@@ -132,8 +132,8 @@ def read(verb: Token, context: int) -> tuple[Token | None, str, float] | None:
     acts = _acts().get(verb.lower_)
     if acts is None:
         return None
-    passive = syn.is_passive(verb)
-    who = syn.agent(verb) if passive else syn.subject(verb)
+    passive = is_passive(verb)
+    who = syn.agent(verb) if passive else subject(verb)
     sure = level(who)
     if not sure:
         return None
@@ -147,6 +147,45 @@ def read(verb: Token, context: int) -> tuple[Token | None, str, float] | None:
         if _meets(act.words, words, verb) and _meets(act.also, words, verb):
             return who, act.rule, act.strength
     return None
+
+
+def is_passive(verb: Token) -> bool:
+    """Stricter than the parse's own tags: 'a small group protested' is often tagged as a participle."""
+    if any(c.dep_ == "auxpass" for c in verb.children):
+        return True
+    if verb.tag_ != "VBN" or any(c.dep_ == "aux" for c in verb.children):
+        return False
+    if verb.dep_ == "conj" and syn.is_verb(verb.head) and not any(c.dep_ in syn.SUBJECTS for c in verb.children):
+        return is_passive(verb.head)
+    return verb.dep_ in ("acl", "amod") or any(c.dep_ == "agent" for c in verb.children)
+
+
+def subject(verb: Token) -> Token | None:
+    """The subject by the parse; where the parse gives none, or a part of an insertion, the nearest crowd to the left of the verb."""
+    who = syn.subject(verb)
+    if who is not None and (level(who) == 0 or level(who) >= 2):
+        return who
+    for step in range(1, 13):
+        if verb.i - step < 0:
+            break
+        token = verb.nbor(-step)
+        if token.lower_ in (";", ":", '"', "”", "“") or (token.tag_ in ("VBD", "VBZ", "VBP", "MD") and token.dep_ not in ("aux", "auxpass", "relcl")):
+            break
+        if level(token) >= 2 and token.dep_ not in ("dobj",) and not (token.dep_ == "pobj" and token.head.lower_ != "of"):
+            return token
+    return who
+
+
+def fresh(who: Token | None, verb: Token) -> str:
+    """The proper name of the place that opens a clause about a crowd not told of before ('In York some 40 nurses sat down'), else ''."""
+    if who is None or level(who) < 2 or any(c.lower_ in ("the", "those", "these", "that") for c in who.children if c.dep_ == "det"):
+        return ""
+    for child in verb.children:
+        if child.dep_ == "prep" and child.i < who.i and child.lower_ in ("in", "at", "outside", "near", "on", "from", "across"):
+            for noun in child.subtree:
+                if noun.tag_ in ("NNP", "NNPS") and noun.lower_ not in lexicon.words("names", "months_days"):
+                    return str(noun.text)
+    return ""
 
 
 def _meets(wanted: frozenset[str], words: set[str], verb: Token) -> bool:

@@ -69,22 +69,69 @@ def _spoken(mention: Mention) -> bool:
 
 
 def _fold(found: list[Draft]) -> list[Draft]:
-    """A conviction with its sentence told is the sentencing; a trial that ended in a verdict told is folded into it."""
+    """A conviction with its sentence told is the sentencing; a trial that ended in a verdict told is folded into it; the arrest
+    of one unnamed person in a caption is part of the many told of; being held under a sentence told is no arrest."""
+    sentencings = [d for d in found if d.type is EventType.SENTENCING and d.status is Status.OCCURRED]
     out = []
     for d in found:
-        if d.type in (EventType.CONVICTION, EventType.TRIAL) and d.status is Status.OCCURRED:
+        if d.type in (EventType.CONVICTION, EventType.TRIAL) and d.status is Status.OCCURRED and not _prior(d):
             ends = (EventType.SENTENCING,) if d.type is EventType.CONVICTION else (EventType.SENTENCING, EventType.CONVICTION)
-            later = [o for o in found if o.type in ends and o.status is Status.OCCURRED and _same_people(d, o)]
-            if later:
+            later = [o for o in found if o.type in ends and o.status is Status.OCCURRED and (_same_people(d, o) or _member(o, d))]
+            if later and (d.type is EventType.CONVICTION or not _hearing(d)):
                 if d.type is EventType.CONVICTION:
                     for o in later:
                         _lend_date(d, o)
                 continue
-        if d.type is EventType.ARREST and all(m.trigger.lower_.startswith(("imprison", "jail", "serv", "behind")) for m in d.mentions):
-            if any(o.type is EventType.SENTENCING and _same_people(d, o) and d.parties for o in found):
-                continue  # 'imprisoned' is then the sentence told again
+        if d.type is EventType.ARREST and d.parties and all(_state(m) for m in d.mentions):
+            if any(_same_people(d, o) for o in sentencings if o.parties):
+                continue  # being held is then the sentence told again
+        if d.type is EventType.ARREST and (home := _mass(d, found)) is not None:
+            home.told += [Told(t.mention, None, t.dates, t.places) for t in d.told]
+            continue
         out.append(d)
     return out
+
+
+_HELD = frozenset(f"arrest.{rule}" for rule in ("held", "in_custody", "in_prison", "behind_bars"))
+_HEARINGS = frozenset(f"trial.{rule}" for rule in ("appeal", "ordered_held", "remanded", "arraigned", "hearing"))
+
+
+def _state(mention: Mention) -> bool:
+    """Whether a mention tells that somebody is held, not that somebody was seized."""
+    lower = mention.trigger.lower_
+    perfect = {c.lower_ for c in mention.trigger.children if c.dep_ in ("aux", "auxpass")} >= {"been"}
+    return mention.rule in _HELD or lower.startswith(("imprison", "jail", "incarcerat")) or (lower == "detained" and perfect)
+
+
+def _hearing(draft: Draft) -> bool:
+    """A hearing of its own, apart from the trial that led to the verdict: bail, arraignment, appeal."""
+    return any(m.rule in _HEARINGS for m in draft.mentions) and any(t.dates for t in draft.told)
+
+
+def _prior(draft: Draft) -> bool:
+    return all(m.rule == "conviction.has_conviction" for m in draft.mentions)
+
+
+def _member(one: Draft, many: Draft) -> bool:
+    """Whether the persons of one draft belong to the named group of another."""
+    group = {n for p in many.parties for n in p.names}
+    names = {n for p in one.parties for n in p.names}
+    return len(group) > 1 and bool(names) and names <= group
+
+
+def _mass(draft: Draft, found: list[Draft]) -> Draft | None:
+    """The mass arrest that a caption's 'police detain a protester' belongs to."""
+    if not all(m.sentence.kind in (Kind.CAPTION, Kind.FILE) or m.trigger.tag_ in ("VBP", "VBZ") for m in draft.mentions):
+        return None
+    if not draft.parties or any(p.names or not p.single for p in draft.parties):
+        return None
+    for other in found:
+        if other is draft or other.type is not EventType.ARREST or other.status is not draft.status or not other.parties:
+            continue
+        p = other.parties[0]
+        if p.plural and not p.names and (p.low is None or p.low > 2) and drafts.dates_agree(draft, other):
+            return other
+    return None
 
 
 def _lend_date(conviction: Draft, sentencing: Draft) -> None:
@@ -93,8 +140,8 @@ def _lend_date(conviction: Draft, sentencing: Draft) -> None:
     if best is None or sentencing.best_date() is not None:
         return
     price, told, found = best
-    if abs(told.mention.sentence.index - sentencing.told[0].mention.sentence.index) <= 6:
-        sentencing.told.append(Told(told.mention, told.party, [(price + 1.0, found)], told.places))
+    if abs(told.mention.sentence.index - sentencing.told[0].mention.sentence.index) <= 12:
+        sentencing.told.append(Told(told.mention, None, [(price + 1.0, found)], told.places))
 
 
 def _same_people(a: Draft, b: Draft) -> bool:

@@ -8,15 +8,16 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from extractors import lexicon
+from extractors import charge, lexicon
 from extractors import syntax as syn
 from extractors.mention import Mention
-from extractors.text import Sentence
-from extractors.vocabulary import EventType, Status
+from extractors.text import Kind, Sentence
+from extractors.vocabulary import ChargeCategory, EventType, Status
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+_MONEY = frozenset("percent % fee fees dollars euros pounds pence cents rubles € $ £".split())
 _TERM_UNITS = frozenset("day days week weeks month months year years".split())
 _PRISON = frozenset("prison jail custody detention cell cells imprisonment labor labour camp penitentiary confinement bars colony captivity".split())
 _HYPHEN_TERM = re.compile(r"(?i)(?:\w+[- ])?(?:day|week|month|year)s?$|.*-(?:day|week|month|year)$")
@@ -31,6 +32,12 @@ def human(token: Token | None) -> bool:
     if token is None:
         return False
     lower = token.lower_
+    if token.tag_ == "CD" or lower in lexicon.words("people", "counting"):
+        of = syn.prepositional(token, "of")
+        if of and of[0].tag_ in ("NN", "NNS") and not human(of[0]):
+            return False  # 'one of the plantations'
+        if lower in _MONEY or any(c.text in _MONEY for c in token.children):
+            return False
     if lower in ("total", "number", "group", "crowd", "majority") and (counted := syn.prepositional(token, "of")):
         return human(counted[0])
     if lower in lexicon.words("people", "not_person"):
@@ -51,15 +58,13 @@ def human(token: Token | None) -> bool:
 
 
 def _accusable(token: Token | None) -> bool:
-    """Whether a noun can be what is arrested, charged, convicted or sentenced: these verbs take persons, so that any noun will do
-    that is not known to be a thing, a time or a sum of money."""
+    """Whether a noun can be what is arrested, charged, convicted or sentenced: these verbs take persons, so that any counted
+    noun will do that is not known to be a thing, a time or a sum of money."""
     if human(token):
         return True
     if token is None or token.lower_ in lexicon.words("people", "not_person") | lexicon.words("people", "no_suspect"):
         return False
-    if token.tag_ in ("NNP", "NNPS", "PRP", "PRP$", "WP", "WDT", "DT", "IN", "CD", "VBG"):
-        return False
-    return token.tag_ == "NNS" or (token.tag_ == "NN" and any(c.dep_ in ("det", "poss", "nummod") for c in token.children))
+    return token.tag_ == "NNS" and any(c.dep_ == "nummod" for c in token.children)  # '14 "vandals"'
 
 
 def _of(token: Token) -> Token | None:
@@ -106,6 +111,32 @@ _STAY = frozenset("is are was were be been remain remains remained".split())
 _TAKE = frozenset("take takes took taking taken put puts placed place places bring brought keep kept hold held ordered".split())
 
 
+_FIRST_PERSON = frozenset("i me we us you nobody none".split())
+_DATED = re.compile(r"\b(?:19|20)\d\d\b|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:January|February|March|April|May|June|July|August|September|"
+                    r"October|November|December|Jan|Feb|Aug|Sept|Oct|Nov|Dec)\b\.?\s\d|\byesterday\b|\btoday\b")
+
+
+def _nobody(token: Token) -> bool:
+    return any(c.lower_ in ("no", "neither") and c.dep_ in ("det", "neg", "preconj") for c in token.children)
+
+
+def _present(token: Token, sentence: Sentence) -> bool | None:
+    """For a verb in the simple present: True, 'when she is sentenced', tells a plan; False, 'police arrest fewer people', a habit.
+    None for other tenses, for headlines and captions, whose present is the past, and for states ('is charged with')."""
+    if not syn.is_verb(token):
+        return None
+    lowers = {c.lower_ for c in token.children if c.dep_ in ("aux", "auxpass")}
+    present = token.tag_ in ("VBP", "VBZ") if not lowers else lowers <= {"is", "are", "'s", "'re"} and syn.is_passive(token)
+    if not present:
+        return None
+    if any(c.lower_ in ("when", "once", "after", "until") for c in token.children if c.dep_ in ("advmod", "mark")):
+        return True
+    if sentence.kind is not Kind.BODY or _DATED.search(sentence.text):
+        return None
+    habit = token.lower_ in _triggers("arrest_verb") and token.lower_ not in ("jailed", "imprisoned", "detained", "interned", "incarcerated")
+    return False if (token.tag_ in ("VBP", "VBZ") and token.lower_ not in ("faces", "face", "serves", "serve")) or habit else None
+
+
 def read(doc: Doc, sentence: Sentence) -> Iterator[Mention]:
     """The custody mentions of a sentence, in order."""
     for token in doc:
@@ -116,10 +147,16 @@ def read(doc: Doc, sentence: Sentence) -> Iterator[Mention]:
                 if found is None:
                     continue
                 type_, patient, agent, rule, strength, refers = found
+                if patient is not None and (patient.lower_ in _FIRST_PERSON or _nobody(patient)):
+                    continue  # letters and speeches; 'no one was charged'
                 # 'faces charges', 'found guilty', 'made arrests': the verb above says whether it happened
                 state = syn.reality(token.head if rule in _TOLD_BY_VERB and syn.is_verb(token.head) else token)
                 if state.status is None or (syn.is_infinitive(token) and token.dep_ == "advcl" and state.status is Status.OCCURRED):
                     continue  # 'came to arrest him' does not say that they did
+                if state.status is Status.OCCURRED and (dated := _present(token, sentence)) is not None:
+                    if not dated:
+                        continue
+                    state = syn.Reality(Status.PLANNED, "when")
                 yield Mention(type_, state.status, sentence, token, f"{type_.value}.{rule}", strength, patient, agent, refers)
                 break
 
@@ -137,10 +174,24 @@ def _by_voice(verb: Token) -> tuple[Token | None, Token | None]:
     return (found[0] if found else None), syn.subject(verb)
 
 
+def _ordered(token: Token) -> Found:
+    """'Was ordered held without bail', 'a judge ordered him detained': a hearing."""
+    above = token.head
+    if token.dep_ not in ("xcomp", "ccomp", "oprd", "dobj") or above.lower_ not in ("ordered", "orders"):
+        return None
+    patient = syn.subject(above) if syn.is_passive(above) else next(iter([*syn.children(token, "nsubj", "nsubjpass"), *syn.objects(above)]), None)
+    doer = syn.agent(above) if syn.is_passive(above) else syn.subject(above)
+    return (EventType.TRIAL, patient, doer, "ordered_held", 0.7, False) if human(patient) else None
+
+
 def _arrest_verb(token: Token) -> Found:
     if not syn.is_verb(token) and not (token.tag_ == "JJ" and token.dep_ == "amod"):
         return None
     patient, agent = _by_voice(token)
+    if (court := _ordered(token)) is not None:
+        return court
+    if token.lower_ in ("jail", "imprison") and token.i > 1 and token.nbor(-1).lower_ == "to" and any(t.lower_ in ("sent", "send", "sends") for t in token.doc[max(0, token.i - 9) : token.i]):
+        return None
     if token.lower_.startswith(("jail", "imprison")) and _term_of(token):
         return EventType.SENTENCING, patient, agent, "jailed_for", 0.9, False
     if token.dep_ == "amod" or (token.tag_ == "JJ"):
@@ -163,6 +214,8 @@ def _arrest_noun(token: Token) -> Found:
             return EventType.ARREST, syn.subject(verb), None, "in_prison", 0.55, True
     if token.dep_ == "pobj" and above.lower_ in ("in", "into", "under"):
         if lower in ("custody", "detention") or (lower == "arrest" and above.lower_ == "under"):
+            if above.head.lower_ in ("remanded", "remands"):
+                return None  # a hearing
             patient = _nominal_subject(token)
             if human(patient):
                 verb = next((t for t in syn.governor_chain(token) if syn.is_verb(t)), None)
@@ -175,6 +228,8 @@ def _arrest_noun(token: Token) -> Found:
     if lower in ("prison", "jail"):
         return None
     patient = _of(token)
+    if above.lower_ in ("ordered", "orders", "order", "sought", "approved", "authorised") and token.dep_ in ("dobj", "nsubjpass"):
+        return None
     if patient is not None:
         refers = any(c.dep_ == "poss" for c in token.children)
         return EventType.ARREST, patient, _agent_of_noun(token), "nominal", 0.6 if lower in ("detention", "imprisonment", "incarceration") else 0.75, refers
@@ -199,6 +254,8 @@ def _hold_verb(token: Token) -> Found:
     lower = token.lower_
     if lower in ("held", "holding", "kept", "hold", "holds") and syn.is_verb(token):
         patient, agent = _by_voice(token)
+        if lower == "held" and (court := _ordered(token)) is not None:
+            return court
         if not human(patient) or not (syn.is_passive(token) or lower in ("holding", "held", "kept")):
             return None
         places = syn.prepositional(token, "in", "at", "on", "without", "under", "as")
@@ -233,7 +290,7 @@ def _charge_verb(token: Token) -> Found:
     lower = token.lower_
     if token.dep_ in ("acl", "advcl") and with_ and not human(patient):
         patient = syn.subject(next((t for t in syn.governor_chain(token) if t.dep_ == "ROOT"), token))
-    if not _accusable(patient) or (not human(patient) and not with_):
+    if not _accusable(patient) or (not human(patient) and not with_) or any(c.lower_ in _MONEY for c in syn.children(token, "dobj")):
         return None
     if lower.startswith("charg"):
         if not with_ and patient is not None and patient.i > token.i:
@@ -256,6 +313,10 @@ def _charge_noun(token: Token) -> Found:
     lower = token.lower_
     if lower in ("indictment", "indictments"):
         patient = _of(token)
+        named = syn.prepositional(token, "of")
+        if named and charge.category(syn.noun_text(named[0])) is not ChargeCategory.OTHER:
+            numbered = any(c.dep_ == "nummod" for c in token.children)
+            return (EventType.CHARGE, None, None, "indictment_line", 0.6, True) if numbered else None
         return (EventType.CHARGE, patient, None, "indictment", 0.75, False) if patient is not None else None
     if not syn.is_verb(above):
         return None
@@ -283,6 +344,9 @@ def _trial_noun(token: Token) -> Found:
             patient = _nominal_subject(token)
             return (EventType.TRIAL, patient, None, "on_trial", 0.8, False) if human(patient) else None
         patient = _of(token)
+        of = syn.prepositional(token, "of")
+        if of and not human(of[0]) and patient is not None and patient not in of[0].subtree:
+            return None  # 'a trial of blood passports for footballers'
         if patient is not None:
             return EventType.TRIAL, patient, None, "trial_of", 0.7 if lower != "prosecution" else 0.4, any(c.dep_ == "poss" for c in token.children)
         if lower == "trial" and (token.dep_ in ("nsubj", "nsubjpass") and above.lower_ in _TRIAL_VERBS):
@@ -296,13 +360,19 @@ def _trial_noun(token: Token) -> Found:
         if patient is not None or lower.startswith("arraign") or kinds & {"court", "bail", "bond", "pretrial", "pre-trial", "preliminary", "appeal", "trial", "remand", "detention", "first"}:
             return EventType.TRIAL, patient, None, "hearing", 0.65, patient is not None
         return None
-    if lower == "court" and token.dep_ == "pobj" and above.lower_ in ("in", "before") and above.head.lower_ in ("appeared", "appear", "appears", "appearing", "testified"):
+    if lower in ("court", "judge", "magistrate", "magistrates", "tribunal") and token.dep_ == "pobj" and above.lower_ in ("in", "before", "at") and above.head.lower_ in ("appeared", "appear", "appears", "appearing", "testified"):
         patient = syn.subject(above.head)
         return (EventType.TRIAL, patient, None, "appeared_in_court", 0.8, False) if human(patient) else None
     return None
 
 
 _TRIAL_VERBS = frozenset("began begins opened opens resumed resumes started starts continued adjourned postponed held scheduled set ended delayed".split())
+
+
+_REVIEW = frozenset("overturned upheld reversed quashed rejected dismissed denied heard reduced cut overturns upholds rejects annulled commuted".split())
+_APPEAL = frozenset("upheld rejected dismissed denied heard rejects granted".split())
+_JUDGED = frozenset("sentence sentences conviction convictions verdict verdicts term terms".split())
+_COURTS = frozenset("court courts judge judges panel tribunal bench chamber justices magistrate".split())
 
 
 def _trial_verb(token: Token) -> Found:
@@ -325,7 +395,18 @@ def _trial_verb(token: Token) -> Found:
             return EventType.TRIAL, who, None, "pleaded_not_guilty", 0.75, False
         return EventType.CONVICTION, who, None, "pleaded_guilty", 0.85, False
     if lower in ("arraigned", "remanded", "acquitted", "prosecuted"):
-        return (EventType.TRIAL, patient, agent, lower, 0.75 if lower != "prosecuted" else 0.55, False) if human(patient) and syn.is_passive(token) else None
+        if lower == "prosecuted" and not syn.is_passive(token):
+            return None
+        return (EventType.TRIAL, patient, agent, lower, 0.75 if lower != "prosecuted" else 0.55, False) if human(patient) else None
+    if lower in _REVIEW:
+        # an appeal: 'overturned the death sentence given to four men', 'upheld his conviction', 'rejected her appeal'
+        things = syn.children(token, "dobj", "nsubjpass")
+        judged = [o for o in things if o.lower_ in _JUDGED or (o.lower_ in ("appeal", "appeals", "bail") and lower in _APPEAL)]
+        doer = syn.subject(token) if not syn.is_passive(token) else syn.agent(token)
+        if not judged or not (doer is None or any(t.lower_ in _COURTS for t in doer.subtree)):
+            return None
+        who = _of(judged[0]) or next((t for t in judged[0].subtree if t.i > judged[0].i and human(t) and t.dep_ in ("pobj", "dobj", "poss")), None)
+        return EventType.TRIAL, who, doer, "appeal", 0.7 if who is not None else 0.6, False
     return None
 
 
@@ -374,6 +455,8 @@ def _sentencing_verb(token: Token) -> Found:
         return (EventType.SENTENCING, patient, agent, "fined", 0.8, False) if human(patient) else None
     if lower in ("executed", "hanged", "beheaded", "executes", "condemned"):
         if lower == "condemned" and not any(t.lower_ in ("death", "die", "prison") for t in syn.prepositional(token, "to")):
+            return None
+        if agent is not None and agent.lower_ in lexicon.words("people", "captors"):
             return None
         if lower == "beheaded" and (agent is None or agent.lower_ not in ("government", "authorities", "state")):
             return None
@@ -456,6 +539,8 @@ def _release(token: Token) -> Found:
         return (EventType.RELEASE, patient, agent, "set_free", 0.85, False) if human(patient) else None
     if token.tag_.startswith("NN") and lower in ("release", "releases") and token.dep_ != "compound":
         patient = _of(token)
+        if token.dep_ == "pobj" and token.head.lower_ == "for":
+            return None  # a vigil for their release: what is wished
         return (EventType.RELEASE, patient, None, "nominal", 0.6, any(c.dep_ == "poss" for c in token.children)) if patient is not None else None
     if token.tag_.startswith("NN") and lower == "bail" and token.head.lower_ in ("granted", "posted", "on"):
         verb = token.head if token.head.lower_ != "on" else token.head.head

@@ -9,7 +9,7 @@ from extractors import event_date, parties, place
 from extractors.mention import Mention
 from extractors.parties import Party
 from extractors.reading import Found, Reading, cost
-from extractors.records import EventDate, Place
+from extractors.records import EventDate, Place, Sentence
 from extractors.text import Kind
 from extractors.vocabulary import DateBasis, EventType, Status
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 DATE_REACH = 3.4  # dearest attachment (see reading.cost) that still counts
 PLACE_REACH = 4.2
+SAME_CASE = 2  # days within which one person's arrests are one
 RIVAL = 2.4  # how much closer another trigger must hold a phrase to keep it for itself
 
 
@@ -29,6 +30,7 @@ class Told:
     party: Party | None = None
     dates: list[tuple[float, Found]] = field(default_factory=list)  # cheapest first
     places: list[tuple[float, Found]] = field(default_factory=list)
+    term: Sentence | None = None  # sentencings: what was imposed
     only: tuple[int, int] | None = None  # of several cities told together: the span of this city's own figure
     apart: bool = False  # told inside a charge: not the event that the sentence reports
     shared: bool = False  # one of several cities told together
@@ -106,6 +108,7 @@ def tell(reading: Reading, mentions: list[Mention]) -> list[Told]:
         dates = reading.dates(sentence, future=m.status is Status.PLANNED)
         if m.type is not EventType.PROTEST:
             dates = [f for f in dates if f.kind != "duration"]  # 'for four months' is how long a protest lasted, or a term
+        told.term = _term(reading, m)
         told.dates = _attached(doc, dates, m.trigger, triggers, DATE_REACH, caption)
         told.places = _attached(doc, reading.places(sentence), m.trigger, triggers, PLACE_REACH, caption)
         out.append(told)
@@ -219,6 +222,13 @@ def _protest(t: Told, drafts: list[Draft], pending: list[Told]) -> None:
         else:
             pending.append(t)
         return
+    if t.mention.fresh:
+        same = [d for d in open_ if _same_scene(d, t)]
+        if same:
+            max(same, key=lambda d: d.last).told.append(t)
+        else:
+            drafts.append(Draft(EventType.PROTEST, t.mention.status, [t]))
+        return
     here = [d for d in open_ if any(x.mention.sentence.index == t.mention.sentence.index for x in d.told)]
     if own:
         scored = [(_closeness(d, t), d) for d in open_]
@@ -239,6 +249,14 @@ def _protest(t: Told, drafts: list[Draft], pending: list[Told]) -> None:
     drafts.append(Draft(EventType.PROTEST, t.mention.status, [t]))
 
 
+def _same_scene(draft: Draft, t: Told) -> bool:
+    """Whether a draft is told of the place that opens a mention's clause."""
+    where = draft.best_place()
+    if t.place is not None and t.place.locality and where is not None and where[2].place is not None:
+        return place.same_place(where[2].place, t.place) is True
+    return any(t.mention.fresh in m.sentence.text for m in draft.mentions)
+
+
 def _closeness(draft: Draft, t: Told) -> float:
     """How much a mention and a draft that agree have in common: shared date, shared place, nearness."""
     best, where = draft.best_date(), draft.best_place()
@@ -257,7 +275,7 @@ def _closeness(draft: Draft, t: Told) -> float:
 
 def _custody(t: Told, drafts: list[Draft]) -> None:
     m = t.mention
-    same_type = [d for d in drafts if d.type is m.type and (d.status is m.status or m.refers)]
+    same_type = [d for d in drafts if d.type is m.type and (d.status is m.status or m.refers) and not _other_term(d, t)]
     if t.party is None:
         home = _nearest([d for d in same_type if _agree(d, t)], t)
         if home is not None and (m.refers or home.last > m.start - 600):
@@ -267,6 +285,10 @@ def _custody(t: Told, drafts: list[Draft]) -> None:
         return
     verdicts = [(parties.same(p, t.party), d) for d in same_type for p in d.parties[:1] or [None]]
     sure = [d for v, d in verdicts if v is True and _agree_custody(d, t)]
+    known = [d for v, d in verdicts if v is True]
+    if not sure and m.refers and known:
+        t.dates = []  # 'spoke on Monday of his detention': the day of the speech
+        sure = known
     if sure:
         max(sure, key=lambda d: _likeness(d, t)).told.append(t)
         return
@@ -291,5 +313,38 @@ def _likeness(draft: Draft, t: Told) -> tuple[float, bool, int, int]:
 
 def _agree_custody(draft: Draft, t: Told) -> bool:
     best = draft.best_date()
-    return best is None or t.date is None or _dates_agree(best[2].date, t.date)
+    if best is None or t.date is None or _dates_agree(best[2].date, t.date):
+        return True
+    a, b = best[2].date, t.date
+    # nobody is arrested twice within two days; the day of a caption or of the news is told loosely
+    person = t.party is not None and t.party.single and bool(t.party.names)
+    near = a is not None and a.start is not None and b.start is not None and abs((a.start - b.start).days) <= SAME_CASE
+    return person and near and draft.type is not EventType.TRIAL
 
+
+def dates_agree(a: Draft, b: Draft) -> bool:
+    """Whether nothing in the best dates of two drafts speaks against their being one event."""
+    x, y = a.best_date(), b.best_date()
+    return x is None or y is None or _dates_agree(x[2].date, y[2].date)
+
+
+def _other_term(draft: Draft, t: Told) -> bool:
+    """Whether a sentencing's term shows that it is another one: the same kind of punishment, another length."""
+    if t.term is None:
+        return False
+    for other in draft.told:
+        if other.term is None or other.term.kind is not t.term.kind:
+            continue
+        a, b = other.term, t.term
+        if a.life != b.life:
+            return True
+        if a.days is not None and b.days is not None and abs(a.days - b.days) > 0.1 * max(a.days, b.days):
+            return True
+    return False
+
+
+def _term(reading: Reading, m: Mention) -> Sentence | None:
+    """The term that a mention of a sentencing tells: the first imposed one behind it."""
+    if m.type is not EventType.SENTENCING or m.strength < 0.5:
+        return None
+    return next((x.sentence for x in reading.terms(m.sentence) if x.start >= m.trigger.idx - 30 and str(x.hint) in ("imposed", "unknown", "served")), None)

@@ -127,6 +127,26 @@ def _strike(text: str, start: int, end: int, word: str, before: list[str], after
     return _made(Form.STRIKE, start, end)
 
 
+_ROAD = re.compile(r"\b(?:roads?|streets?|highway|motorway|tracks|rails?|railway|bridge|junction|intersection|across|gates?|entrance|runway)\b", re.I)
+_CANDLES = re.compile(r"\b(?:candle\w*|lit\s+candles|torch(?:es|light)|lanterns?)\b", re.I)
+
+
+def of_act(rule: str, text: str, start: int) -> FormReading | None:
+    """The form of an act of a crowd (see `extractors.acts`) by its rule; None for the rules that say nothing of form."""
+    name = lexicon.load("forms")["acts"].get(rule)
+    if name is None:
+        return None
+    if rule == "sat_down" and _ROAD.search(text, start, start + 60):
+        name = "blockade"
+    if rule in ("displayed", "present", "walked", "gathered") and _CANDLES.search(text, start, start + 80) and name == "demonstration":
+        name = "vigil"
+    if rule in ("fire",) and re.search(r"\bty?i?re?s\b|\bflags?\b|\beffig", text[start:start + 60]):
+        name = "demonstration"
+    form = Form(name)
+    weight = float(lexicon.load("forms")["act_weights"].get(rule, 1.5))
+    return FormReading(form, start, start, weight)
+
+
 def best(forms: Sequence[Form | FormReading]) -> Form:
     """The form of an event that several words tell of.
 

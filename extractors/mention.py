@@ -24,6 +24,7 @@ class Mention:
     patient: Token | None = None  # custody: the person or persons
     agent: Token | None = None  # custody: who acts; protest: who protests
     refers: bool = False  # definite or bare reference ('the rally', 'his arrest') that need not tell anything new
+    fresh: str = ""  # protest: the place that opens a clause about a crowd not told of before
     clause: list[Token] = field(default_factory=list)
 
     @property

@@ -58,7 +58,11 @@ def read(doc: Doc, sentence: Sentence, about: Context | bool = False) -> Iterato
             found = _noun(token, lower, about)
         if found is None and syn.is_verb(token):
             found = _gathering(token)
+            if found is None and lower in ("put", "estimated", "numbered", "grew", "swelled", "reached"):
+                found = _counted(token, about)
             act = acts.read(token, about.protest)
+            if act is None and about.protest == 0 and _claims(token):
+                act = acts.read(token, 2)  # a claim told with the act stands for the context
             if act is not None and (found is None or act[2] > found[2]):
                 found = (*act, False)
         if found is None and lower in _triggers("participant_noun") and token.tag_.startswith("NN"):
@@ -75,7 +79,8 @@ def read(doc: Doc, sentence: Sentence, about: Context | bool = False) -> Iterato
                 status = syn.reality(token.head).status  # 'tried to storm the palace' is a protest all the same
         if status is None or (about.campaign and lower.startswith(("rall", "crowd", "gather")) and not _protesting(doc)):
             continue
-        yield Mention(EventType.PROTEST, status, sentence, token, f"protest.{rule}", strength, None, who, refers)
+        fresh = acts.fresh(who, token) if syn.is_verb(token) else ""
+        yield Mention(EventType.PROTEST, status, sentence, token, f"protest.{rule}", strength, None, who, refers, fresh)
 
 
 Found = tuple["Token | None", str, float, bool] | None
@@ -103,6 +108,14 @@ def _is_month(token: Token) -> bool:
     return bool((after is not None and re.match(r"\d", after.text)) or (before is not None and (before.lower_ in _MONTH_BEFORE or re.match(r"\d", before.text))))
 
 
+def _counted(verb: Token, about: Context) -> Found:
+    """'The crowd was put at 40,000', 'the turnout reached 300': a crowd with its figure."""
+    who = syn.subject(verb)
+    if who is None or who.lower_ not in ("crowd", "crowds", "turnout", "attendance") or not about.protest:
+        return None
+    return (who, "crowd_put", 0.55, True) if any(t.tag_ == "CD" or t.lower_ in _words("collective") for t in verb.subtree if t.i > verb.i) else None
+
+
 def _claims(verb: Token) -> bool:
     """Whether a gathering has a claim: 'to protest', 'demanding', 'in support of', 'chanting'."""
     for child in verb.subtree:
@@ -119,9 +132,11 @@ def _claims(verb: Token) -> bool:
 
 def _verb(token: Token, about: Context) -> Found:
     lower = token.lower_
-    who = syn.subject(token)
-    if syn.is_passive(token) and not (lower.startswith(("boycott", "picket"))):
-        return None
+    who = acts.subject(token)
+    if acts.is_passive(token):
+        if not lower.startswith(("boycott", "picket")):
+            return None
+        who = syn.agent(token)
     if lower.startswith("str"):
         if lower in ("strike", "striking") and token.dep_ != "amod" and who is not None and who.lower_ in _words("strike_actors"):
             return who, "strike_verb", 0.75, False
@@ -260,7 +275,8 @@ def _weak_noun(token: Token, lower: str, kinds: set[str], about: Context) -> Fou
         return who, "weak_noun", 0.45 if about.protest else 0.35, False
     if marked or (who is not None and acts.level(who) >= 2):
         return who, "weak_noun", 0.6, _definite(token)
-    return who, "weak_noun", 0.5 if about.protest >= 2 and not _definite(token) else 0.35, True
+    told = not _definite(token) and token.tag_ == "NN" and any(c.dep_ == "det" for c in token.children)
+    return who, "weak_noun", 0.5 if about.protest >= (1 if told else 2) and not _definite(token) else 0.35, True
 
 
 def _definite(noun: Token) -> bool:

@@ -13,6 +13,7 @@ from extractors.crowd_size import Counts, QuantityMention
 from extractors.drafts import Draft, Told
 from extractors.reading import Reading
 from extractors.records import Actor, Evidence, People, Quantity, Sentence
+from extractors.text import Kind
 from extractors.text import Sentence as TextSentence
 from extractors.vocabulary import EventType, Form, Role
 
@@ -167,16 +168,22 @@ def actors(reading: Reading, draft: Draft) -> tuple[Actor, ...]:
 
 
 def form(reading: Reading, draft: Draft) -> tuple[Form, Evidence] | None:
-    """The form of a protest, from the words that tell of it."""
-    read: list[tuple[Form, Told]] = []
+    """The form of a protest, from the words and acts that tell of it; a demonstration where none says more."""
+    read: list[tuple[forms.FormReading, Told]] = []
     for told in draft.told:
         m = told.mention
-        f = forms.read(m.sentence.text, (m.trigger.idx, m.trigger.idx + len(m.trigger.text)))
-        if f is not None:
-            read.append((f, told))
+        own = max(0.2, min(1.1, m.strength / 0.75))
+        rule = m.rule.removeprefix("protest.")
+        f = forms.of_act(rule, m.sentence.text, m.trigger.idx) or forms.reading(m.sentence.text, (m.start - m.sentence.start, m.end - m.sentence.start))
+        if f is None:
+            word = m.trigger.lower_
+            f = forms.FormReading(Form.STRIKE if word in ("strike", "strikes") else Form.DEMONSTRATION, m.start - m.sentence.start, m.end - m.sentence.start, 0.6)
+        weight = f.weight * own * (0.5 if m.sentence.kind in (Kind.FILE, Kind.CAPTION) and len(draft.told) > 1 else 1.0)
+        read.append((dataclasses.replace(f, weight=weight), told))
     if not read:
         return None
     chosen = forms.best([f for f, _ in read])
-    m = next(t.mention for f, t in read if f is chosen)
-    return chosen, evidence(reading, m.start, m.end, "form.trigger", 0.85)
-
+    total = sum(f.weight for f, _ in read)
+    share = sum(f.weight for f, _ in read if f.form is chosen) / total if total else 0.0
+    m = max(((f.weight, -n, t) for n, (f, t) in enumerate(read) if f.form is chosen), default=(0.0, 0, read[0][1]))[2].mention
+    return chosen, evidence(reading, m.start, m.end, "form.trigger", 0.5 + 0.4 * share)

@@ -91,7 +91,7 @@ def quarantine_retry(
 
     if bool(ids) == bool(reason):
         raise UsageError("Name rows, or one --reason")
-    with _lake(lake, data_path) as (opened, settings), _told():
+    with _lake(lake, data_path) as (opened, _), _told():
         wanted = ids or [r["quarantine_id"] for r in opened.query(
             "SELECT quarantine_id FROM quarantine WHERE resolved IS NULL AND reason = $reason ORDER BY 1", {"reason": reason}).to_pylist()]
         done = quarantine.retry(opened, wanted, extract=_extract, load=_loader(opened))
@@ -168,7 +168,7 @@ def batch_reject(hold_id: str, why: Why, who: Who = None, lake: Lake = None, dat
 def review(
     lake: Lake = None, data_path: DataPath = None,
     below: Annotated[float, typer.Option(min=0, max=1, help="Values read with a confidence below this.")] = 0.7,
-    field: Annotated[list[str] | None, typer.Option(help="Only these slots: type, date, place, size, people, charges, sentence, actors, form.")] = None,
+    field: Annotated[list[str] | None, typer.Option(help="Only these slots: type, date, place, size, ...")] = None,
     limit: Annotated[int, typer.Option(min=1, help="At most so many values.")] = 100, who: Who = None,
 ) -> None:
     """Step through the least certain values with their sentence: accept, correct, reject."""

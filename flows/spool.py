@@ -5,7 +5,9 @@ file; it may be thrown away at any moment, since everything in it can be read ag
 """
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import fcntl
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -43,7 +45,10 @@ class Spool:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(path.parent)
         self.path = path
+        self._held = path.open("ab")  # says that the spool is in use, until the process ends, however it ends
+        fcntl.flock(self._held, fcntl.LOCK_EX)
         self._db = sqlite3.connect(path)
         self._db.execute("PRAGMA journal_mode=OFF")
         self._db.execute("PRAGMA synchronous=OFF")
@@ -155,6 +160,15 @@ class Spool:
         self._db.close()
         if remove:
             self.path.unlink(missing_ok=True)
+        self._held.close()
+
+
+def _sweep(folder: Path) -> None:
+    """Remove spools that a killed run left behind."""
+    for path in folder.glob("*.sqlite"):
+        with contextlib.suppress(OSError), path.open("ab") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink()
 
 
 def _linked(article: Article, original: str | None) -> Article:

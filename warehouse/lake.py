@@ -75,7 +75,7 @@ class Lake:
             else:
                 _attach(con, at, read_only=read_only, create=False, as_of=moment)
             if not migrating:
-                check_version(con, at)
+                check_version(con, at, past=as_of is not None)
         except (duckdb.Error, OSError) as error:
             if con is not None:
                 con.close()
@@ -263,14 +263,19 @@ def _views_differ(con: duckdb.DuckDBPyConnection, version: int) -> bool:
     return con.execute(f"SELECT columns_hash = ?, views_hash = ? FROM {INFO}", [columns_hash(), views_hash()]).fetchone() == (True, False)
 
 
-def check_version(con: duckdb.DuckDBPyConnection, at: Location) -> None:
+def check_version(con: duckdb.DuckDBPyConnection, at: Location, *, past: bool = False) -> None:
+    """Refuse a lake of another version. An earlier snapshot may be of an older one: it is read as it was."""
     version = schema_version(con)
+    if version is None and past:
+        raise NoSnapshotError(f"At that snapshot the lake {at.shown} had no tables yet: `dissent lake info` tells the oldest and the latest")
     if version is None:
         raise NoLakeError(f"{at.shown} holds a DuckLake but none of ours: name the folder that `dissent lake init` or `dissent ingest` made")
     if version > SCHEMA_VERSION:
         raise NewerVersionError(
             f"The lake {at.shown} was made by a newer version (tables of version {version}; this program knows {SCHEMA_VERSION}): update dissent"
         )
+    if past:
+        return
     if version < SCHEMA_VERSION:
         raise OlderVersionError(
             f"The lake {at.shown} was made by an older version (tables of version {version} of {SCHEMA_VERSION}): run `dissent lake migrate`"

@@ -58,7 +58,7 @@ class ReadOnlyLake:
             con = open_engine(self.at, memory_limit=memory_limit, threads=threads, temp=self._spill)
             load_extension(con, "json")
             attach(con, self.at, attach_sql(self.at, "lake", read_only=True, create=False, as_of=None if as_of is None else as_of_text(as_of)))
-            check_version(con, self.at)
+            check_version(con, self.at, past=as_of is not None)
             self._macros = {r[0] for r in con.execute(
                 "SELECT function_name FROM duckdb_functions() WHERE database_name = 'lake' AND function_type = 'table_macro'"
             ).fetchall()}

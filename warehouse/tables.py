@@ -7,6 +7,7 @@ from functools import cached_property
 from extractors.fields import Column, columns
 from extractors.records import Article, EvidenceRow, Quarantined, Report, ReportActor
 from extractors.review_records import Correction, Hold, Measure
+from warehouse.linkage.state import CaseState, LinkDecision, LinkState
 from warehouse.records import Case, Event, EventRelation, EventReport, PlaceRow, Run, Source
 
 
@@ -44,6 +45,9 @@ TABLES: dict[str, Table] = {
         Table("quarantine", Quarantined, "What was refused, with the reason", ("stage", "reason", "quarantine_id")),
         Table("corrections", Correction, "What people decided on extracted values; wins over extraction", ("article_id", "field", "correction_id")),
         Table("holds", Hold, "Batches that were held back for a person", ("held_at", "hold_id")),
+        Table("link_decisions", LinkDecision, "What people decided on which reports are one event; wins over linkage", ("decided_at", "decision_id")),
+        Table("link_state", LinkState, "Linkage's own memory: each report as it is compared", ("day_low", "report_id")),
+        Table("case_state", CaseState, "Linkage's own memory: each person in a custody event", ("mention_id",)),
         Table("measures", Measure, "Figures of each run and source, from which bounds are learned", ("run_id", "source", "measure")),
     )
 }

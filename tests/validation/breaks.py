@@ -3,12 +3,15 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import random
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from extractors.records import Actor, Article, Charge, Evidence, People, Quantity, Report, Sentence
 from extractors.vocabulary import ActorKind, ChargeCategory, DateBasis, DatePrecision, EventType, Form, PlacePrecision, Role, SentenceKind
+from validation.gate import Checked
 
 Batch = tuple[list[Article], list[Report]]
 PROTEST, ARREST, SENTENCING, PLANNED = 0, 1, 2, 3  # places of an article's reports in a made-up batch
@@ -191,3 +194,48 @@ BREAKS: tuple[Break, ...] = (
     report("span_inside_text", PROTEST, lambda r: longer(r, 10_000)),
     report("quote_equals_text", PROTEST, lambda r: dataclasses.replace(r, trigger=words(r, "stormed"))),
 )
+
+
+@dataclass(frozen=True)
+class Planted:
+    """Which articles of a batch were broken, and how."""
+
+    by_article: dict[str, Break]
+
+    def verify(self, articles: list[Article], reports: list[Report], checked: Checked) -> tuple[int, int]:
+        """(faults found under the right name, good rows kept); AssertionError when one is missed, misnamed or lost."""
+        refused: dict[str, list[str]] = defaultdict(list)
+        for q in checked.quarantined:
+            refused[str(q.article_id)].append(f"{q.reason} {q.detail}")
+        flagged: dict[str, set[str]] = defaultdict(set)
+        kept: dict[str, int] = defaultdict(int)
+        for r in checked.reports:
+            flagged[r.article_id].update(r.flags)
+            kept[r.article_id] += 1
+        found = good = 0
+        seen: set[str] = set()
+        for a in articles:
+            one = self.by_article.get(a.article_id)
+            if one is None:
+                assert kept[a.article_id] == 4, f"a good row of {a.article_id} was lost: {refused[a.article_id]}"
+                assert not flagged[a.article_id], flagged[a.article_id]
+                good += 5
+            elif a.article_id not in seen:
+                where = refused[a.article_id] + refused["nowhere"]
+                assert one.expectation in flagged[a.article_id] or any(one.expectation in w for w in where), (one.expectation, a.article_id)
+                found += 1
+            seen.add(a.article_id)
+        assert len(checked.articles) + len(checked.reports) + len(checked.quarantined) == len(articles) + len(reports)
+        return found, good
+
+
+def plant(articles: list[Article], reports: list[Report], seed: int, share: float = 0.1) -> Planted:
+    """Break about a share of the articles, each in one way, every way in turn."""
+    rng = random.Random(seed)
+    chosen = sorted(rng.sample(range(len(articles)), int(len(articles) * share)))
+    planted = {}
+    for turn, n in enumerate(chosen):
+        one = BREAKS[(turn + seed) % len(BREAKS)]
+        planted[articles[n].article_id] = one
+        one.do((articles, reports), n)
+    return Planted(planted)

@@ -116,7 +116,8 @@ def made(article_id: str, rng: random.Random) -> tuple[Article, list[Report]]:
         ),
         Report(
             rid(EventType.PROTEST, fourth), article_id, EventType.PROTEST, Status.PLANNED, True, when(fourth, planned), where(fourth),
-            form=Form.RALLY, form_evidence=w.words("rally", fourth), actors=(Actor(Role.ORGANIZER, "Students", ActorKind.GROUP, w.words("Students", fourth)),),
+            form=Form.RALLY, form_evidence=w.words("rally", fourth),
+            actors=(Actor(Role.ORGANIZER, "Students", ActorKind.GROUP, w.words("Students", fourth)),),
             trigger=w.words("rally", fourth), trigger_text="rally", confidence=0.6,
         ),
     ]

@@ -12,6 +12,7 @@ from warehouse import maintenance
 from warehouse.catalog import attach_sql, open_engine, parse_location
 from warehouse.changes import diff, diff_rows
 from warehouse.errors import LakeError, NewerVersionError, NoLakeError, NoSnapshotError, OlderVersionError
+from warehouse.export import export
 from warehouse.lake import Lake
 from warehouse.schema import INFO, SCHEMA_VERSION, statements
 from warehouse.tables import TABLES
@@ -154,3 +155,21 @@ def test_diff_in_rows_and_in_words(tmp_path: Path) -> None:
     assert diff(tmp_path / "lake", a, a).text() == f"Nothing differs between snapshot {a} and snapshot {a}."
     with pytest.raises(NoLakeError):
         diff(tmp_path / "nothing", 1)
+
+
+@pytest.mark.parametrize("old", OLDER, ids=lambda p: p.stem)
+def test_time_travel_and_releases_reach_behind_a_migration(old: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "lake"
+    make_old(old, folder)
+    with Lake.connect(folder, create=False, migrating=True) as lake:
+        before = lake.snapshot
+    maintenance.migrate(folder)
+    with Lake.connect(folder) as lake:
+        lake.load(batch([protest(1)]))
+    with Lake.connect(folder, as_of=before) as lake:
+        assert lake.query("SELECT article_id FROM articles").num_rows == 1
+    found = diff(folder, before)
+    assert next(t for t in found.tables if t.table == "reports").added == 1
+    result = export(folder, tmp_path / "out", as_of=before, key="k")
+    assert result.rows["reports"] == 0
+    assert export(folder, tmp_path / "out", since=before, key="k").changes["reports"] == 1

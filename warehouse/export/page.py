@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from warehouse.changes import at
 from warehouse.export.documents import TITLE, Facts
 from warehouse.tables import TABLES
 
@@ -26,16 +27,17 @@ svg{width:100%;height:auto;display:block}.note{color:#555;font-size:.9rem}.key s
 
 
 def write(part: Path, known: Facts, lake: Lake, changes: Mapping[str, int]) -> None:
+    events = at(lake, "events", known.snapshot)
     months = lake.query(
-        f"SELECT date_trunc('month', date_start)::DATE AS month, type, count(*) AS n FROM events "
+        f"SELECT date_trunc('month', date_start)::DATE AS month, type, count(*) AS n FROM {events} "
         f"WHERE {LIVE} AND type IN ('protest', 'arrest', 'sentencing') AND date_precision IN ('day', 'week', 'month') GROUP BY ALL ORDER BY ALL"
     ).to_pylist()
     points = lake.query(
-        f"SELECT round(lat, 1) AS lat, round(lon, 1) AS lon, type = 'protest' AS protest, count(*) AS n FROM events "
+        f"SELECT round(lat, 1) AS lat, round(lon, 1) AS lon, type = 'protest' AS protest, count(*) AS n FROM {events} "
         f"WHERE {LIVE} AND lat IS NOT NULL AND place_precision IN ('site', 'locality') GROUP BY ALL ORDER BY n DESC, 1, 2, 3 LIMIT 3000"
     ).to_pylist()
     types = lake.query(
-        f"SELECT type, count(*) AS n, count(DISTINCT country) AS countries, min(date_start) AS first, max(date_start) AS last FROM events "
+        f"SELECT type, count(*) AS n, count(DISTINCT country) AS countries, min(date_start) AS first, max(date_start) AS last FROM {events} "
         f"WHERE {LIVE} GROUP BY type ORDER BY n DESC, type"
     ).to_pylist()
     (part / "index.html").write_text(render(known, types, months, points, changes), encoding="utf-8")

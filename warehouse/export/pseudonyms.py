@@ -116,35 +116,40 @@ class People:
         self._cache: dict[frozenset[str], _Names] = {}
 
 
-def people_of(lake: Lake, key: bytes) -> People:
-    """Everyone whom a custody event of the lake, or a case, names."""
+def people_of(lake: Lake, key: bytes, snapshot: int) -> People:
+    """Everyone whom a custody event of the lake, or a case, names, as of a snapshot."""
+    from warehouse.changes import at
+
     people = People(key)
-    for r in lake.query("SELECT case_id, name, aliases FROM cases").to_pylist():
+    cases, reports, actors, links, events = (
+        at(lake, name, snapshot) for name in ("cases", "reports", "report_actors", "event_reports", "events")
+    )
+    for r in lake.query(f"SELECT case_id, name, aliases FROM {cases}").to_pylist():
         names = {n for n in (r["name"], *(r["aliases"] or [])) if n}
         people.by_case[r["case_id"]] = names
         for alias in names:
             people.same.setdefault(fold_name(alias), fold_name(r["name"]))
     wanted = "type <> 'protest' AND (people_text IS NOT NULL OR len(people_names) > 0)"
-    for r in lake.query(f"SELECT report_id, article_id, people_names, people_text FROM reports WHERE {wanted}").to_pylist():
+    for r in lake.query(f"SELECT report_id, article_id, people_names, people_text FROM {reports} WHERE {wanted}").to_pylist():
         names = {*(r["people_names"] or []), *named_in(r["people_text"] or "")}
         if names:
             people.by_article.setdefault(r["article_id"], set()).update(names)
     # a private person may also act in the event that somebody else is held for
     for r in lake.query(
-        "SELECT r.article_id, a.text FROM report_actors a JOIN reports r USING (report_id) "
+        f"SELECT r.article_id, a.text FROM {actors} a JOIN {reports} r USING (report_id) "
         "WHERE r.type <> 'protest' AND a.kind = 'person' AND a.role IN ('protester', 'organizer', 'counter_protester')"
     ).to_pylist():
         people.by_article.setdefault(r["article_id"], set()).update(named_in(r["text"]))
     articles = [a for a, names in people.by_article.items() if names]
     linked = lake.query(
-        "SELECT r.report_id, r.article_id, l.event_id FROM reports r LEFT JOIN event_reports l USING (report_id) "
+        f"SELECT r.report_id, r.article_id, l.event_id FROM {reports} r LEFT JOIN {links} l USING (report_id) "
         "WHERE r.article_id IN (SELECT unnest(?::VARCHAR[]))", [articles]
     ).to_pylist() if articles else []
     for r in linked:
         people.by_report[r["report_id"]] = r["article_id"]
         if r["event_id"]:
             people.by_event.setdefault(r["event_id"], set()).update(people.by_article[r["article_id"]])
-    for r in lake.query(f"SELECT event_id, people_names, people_text FROM events WHERE {wanted}").to_pylist():
+    for r in lake.query(f"SELECT event_id, people_names, people_text FROM {events} WHERE {wanted}").to_pylist():
         people.by_event.setdefault(r["event_id"], set()).update({*(r["people_names"] or []), *named_in(r["people_text"] or "")})
     names = {n for group in (people.by_article, people.by_event, people.by_case) for found in group.values() for n in found}
     people.everywhere = _Names(people, names, single_words=False)

@@ -15,12 +15,12 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import warehouse.export.documents as documents
 import warehouse.export.formats as formats
 import warehouse.export.page as page
-from warehouse.changes import changes_sql
+from warehouse.changes import at, changes_sql
 from warehouse.errors import LakeError, translate
 from warehouse.export.hiding import Hider
 from warehouse.export.pseudonyms import load_key, people_of
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 SUMS = "SHA256SUMS"
 # how the lake is run: payloads hold whole refused records, parameters hold paths, corrections hold values with names and who decided
-HOME_TABLES = ("runs", "quarantine", "corrections", "holds", "measures")
+HOME_TABLES = ("runs", "quarantine", "corrections", "holds", "measures", "link_decisions", "link_state", "case_state")
 HOME_COLUMNS = {"articles": ("text", "byline"), "cases": ("aliases",)}  # the publishers', and the persons'
 BATCH = 20_000
 
@@ -65,19 +65,22 @@ def export(
     _check_target(folder)
     with Lake.connect(location, data_path=data_path, read_only=True, create=False, as_of=as_of, memory_limit=memory_limit) as lake:
         snapshot = lake.snapshot
+    # from here on every table is read as of that snapshot: loads that come in meanwhile do not show
+    with Lake.connect(location, data_path=data_path, read_only=True, create=False) as lake:
         lake.check_snapshot(snapshot)
         if since is not None:
             lake.check_snapshot(since)
             if since > snapshot:
                 raise LakeError(f"Snapshot {since} is later than {snapshot}: --since names an earlier one")
         secret = None if with_names else load_key(lake.at.folder, key)
-    # opened anew at exactly that snapshot: loads that come in meanwhile do not show
     part = folder.with_name(f".{folder.name}.{os.getpid()}.part")
     try:
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
-        with Lake.connect(location, data_path=data_path, read_only=True, as_of=snapshot, memory_limit=memory_limit) as lake:
-            hider = None if secret is None else Hider(people_of(lake, secret), since_people(location, data_path, since, secret))
+        with Lake.connect(location, data_path=data_path, read_only=True, memory_limit=memory_limit) as lake:
+            # rows withdrawn since the earlier snapshot name the persons of that one
+            earlier = None if secret is None or since is None else people_of(lake, secret, since)
+            hider = None if secret is None else Hider(people_of(lake, secret, snapshot), earlier)
             result = _write(lake, part, folder, snapshot, tuple(dict.fromkeys(formats_wanted)), since, hider)
         _swap(part, folder)
         return result
@@ -85,14 +88,6 @@ def export(
         raise translate(error, str(folder)) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
-
-
-def since_people(location: str | Path, data_path: str | None, since: int | None, secret: bytes) -> Any:
-    """The persons of the earlier snapshot: rows withdrawn since then name them."""
-    if since is None:
-        return None
-    with Lake.connect(location, data_path=data_path, read_only=True, as_of=since) as lake:
-        return people_of(lake, secret)
 
 
 def columns_of(table: Table, public: bool) -> list[str]:
@@ -117,7 +112,7 @@ def _write(
         table = TABLES[name]
         # sorted by name, the rows of `cases` would tell the alphabet's order of the names
         order = ", ".join(quoted(c) for c in (table.key if public and name == "cases" else table.sort or table.key))
-        sql = f"SELECT {select_list(table, public)} FROM {name} ORDER BY {order}"
+        sql = f"SELECT {select_list(table, public)} FROM {at(lake, name, snapshot)} ORDER BY {order}"
         if not public and wanted == ("parquet",):
             rows[name], shapes[name] = formats.copy_parquet(lake, sql, part / "parquet" / f"{name}.parquet")
             continue

@@ -1,0 +1,1 @@
+def join(con): return 0

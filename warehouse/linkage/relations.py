@@ -1,0 +1,1 @@
+def relate(con): return 0

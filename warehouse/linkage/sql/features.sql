@@ -1,0 +1,60 @@
+-- The features of the reports named in k_touch: one row each of k_new, in the columns of link_state but for `component`.
+CREATE OR REPLACE TEMP TABLE k_base AS
+SELECT r.*, a.published, a.source, coalesce(a.copy_of, r.article_id) AS origin, a.content_hash,
+  lower(strip_accents(coalesce(a.title, '') || ' ' || substr(a."text", greatest(coalesce(w.start, 0) - 160, 0) + 1, 420))) AS around,
+  coalesce(a.published, DATE '1970-01-01') AS day0
+FROM reports r
+SEMI JOIN k_touch t ON t.report_id = r.report_id
+LEFT JOIN articles a ON a.article_id = r.article_id
+LEFT JOIN (SELECT report_id, min(start) AS start FROM evidence SEMI JOIN k_touch USING (report_id) WHERE field = 'type' GROUP BY 1) w
+  ON w.report_id = r.report_id;
+
+CREATE OR REPLACE TEMP TABLE k_actor AS
+SELECT report_id, string_agg(lower(strip_accents("text")), ' ' ORDER BY position) AS told, bool_or(role = 'counter_protester') AS has_counter,
+  bool_or(role = 'protester' AND regexp_matches(lower("text"), '\bcounter')) AS is_counter
+FROM report_actors SEMI JOIN k_touch USING (report_id)
+WHERE role IN ('protester', 'organizer', 'target', 'court', 'detaining_authority') GROUP BY 1;
+
+-- who gave a figure: the words of the sentence around it
+CREATE OR REPLACE TEMP TABLE k_said AS
+SELECT report_id, list(who ORDER BY field, position) AS said_by FROM (
+  SELECT e.report_id, e.field, e.position, CASE {said_by} ELSE 'unattributed' END AS who
+  FROM (
+    SELECT e.report_id, e.field, e.position,
+      regexp_replace(lower(substr(a."text", greatest(e.start - 90, 0) + 1, e.start - greatest(e.start - 90, 0))), '^.*[.!?](\s+|\n)', '', 's')
+      || ' ' || regexp_replace(lower(substr(a."text", e.start + 1, e."end" - e.start + 90)), '[.!?](\s|$).*$', '', 's') AS near
+    FROM evidence e SEMI JOIN k_touch t ON t.report_id = e.report_id JOIN articles a ON a.article_id = e.article_id
+    WHERE e.field IN ('size', 'size_estimate')
+  ) e
+) GROUP BY 1;
+
+CREATE OR REPLACE TEMP TABLE k_new AS
+SELECT b.report_id, b.article_id, 0::BIGINT AS fingerprint, b.origin, b.source, b.type, b.status, b.published,
+  CASE WHEN b.date_start IS NOT NULL AND b.date_precision <> 'unknown' THEN epoch_days(b.date_start)
+    WHEN b.type = 'protest' AND b.focus AND b.published IS NOT NULL AND b.status = 'occurred' THEN epoch_days(b.published) - 3 END AS day_low,
+  CASE WHEN b.date_start IS NOT NULL AND b.date_precision <> 'unknown' THEN epoch_days(greatest(b.date_start, coalesce(b.date_end, b.date_start)))
+    WHEN b.type = 'protest' AND b.focus AND b.published IS NOT NULL AND b.status = 'occurred' THEN epoch_days(b.published) END AS day_high,
+  CASE WHEN b.date_start IS NULL THEN 'unknown' ELSE coalesce(b.date_precision, 'unknown') END AS "precision",
+  CASE WHEN b.place_precision IN ('site', 'locality') THEN b.lat END AS lat,
+  CASE WHEN b.place_precision IN ('site', 'locality') THEN b.lon END AS lon,
+  l.folded AS locality, d.folded AS admin1, b.country,
+  list_filter(hashed(site_words(b.place_text)), lambda x: NOT list_contains(hashed(words_of(concat_ws(' ', b.locality, b.admin1))), x)) AS site,
+  coalesce(n.name_pairs, []) AS name_pairs, coalesce(n.name_words, []) AS name_words, coalesce(n.name_singles, []) AS name_singles,
+  coalesce(b.people_low, nullif(len(b.people_names), 0)) AS people_low, coalesce(b.people_high, nullif(len(b.people_names), 0)) AS people_high,
+  b.size_low, b.size_high, b.form,
+  list_sort(list_distinct(list_transform(b.charges, lambda c: c.category))) AS categories, b.sentence_days,
+  hashed(actor_words(k_actor.told)) AS actors,
+  hashed(text_words(b.around)) AS words,
+  coalesce(k_actor.is_counter, false) OR (NOT coalesce(k_actor.has_counter, false) AND regexp_matches(lower(coalesce(b.trigger_text, '')), '\bcounter')) AS counter,
+  CASE WHEN b.type = 'protest' THEN CASE {ordinal} END END AS ordinal,
+  coalesce(k_said.said_by, []) AS said_by
+FROM k_base b
+LEFT JOIN k_actor USING (report_id)
+LEFT JOIN k_said USING (report_id)
+LEFT JOIN k_place l ON l.name = b.locality
+LEFT JOIN k_place d ON d.name = b.admin1
+LEFT JOIN (
+  SELECT report_id, list_sort(list_distinct(flatten(list(k.pairs)))) AS name_pairs, list_sort(list_distinct(flatten(list(k.words)))) AS name_words,
+    list_sort(list_distinct(list(k.single) FILTER (k.single IS NOT NULL))) AS name_singles
+  FROM (SELECT report_id, unnest(people_names) AS name FROM k_base WHERE type <> 'protest') JOIN k_name k USING (name) GROUP BY 1
+) n USING (report_id);
