@@ -184,10 +184,13 @@ def _article(score: Score, article: str, gold: list[Event], got: list[Event]) ->
             score.of(name).wrong += 1
         score.judged.append((article, "event", False, p.get("confidence")))
         score.misses.append((article, "event", None, p["type"]))
+        sure = p.get("confidences") or {}
         for slot in single(p):
             score.of(slot).wrong += 1
+            score.judged.append((article, slot, False, sure.get(slot)))
         for slot, (values, _) in listed(p).items():
             score.of(slot).wrong += len(values)
+            score.judged += [(article, slot, False, sure.get(slot))] * len(values)
 
 
 def _slots(score: Score, article: str, g: Event, p: Event | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
-from extractors import custody, drafts, offences, parties, protest, slots, spread, when, where
+from extractors import confidence, custody, drafts, offences, parties, protest, slots, spread, when, where
 from extractors.drafts import Draft, Told
 from extractors.mention import Mention
 from extractors.reading import Reading
@@ -19,6 +19,12 @@ RECENT = 21  # days before publication within which an event counts as the artic
 
 def reports(reading: Reading) -> list[Report]:
     """The reports of an article whose trigger sentences have been parsed, in order of the first telling."""
+    sure = [confidence.calibrated(report, found) for report, found in read(reading)]
+    return [r for r in sure if r.status is not Status.OCCURRED or r.confidence >= confidence.least()]
+
+
+def read(reading: Reading) -> list[tuple[Report, confidence.Features]]:
+    """All that the rules read, with the features from which the event's probability is reckoned."""
     told: list[Told] = []
     earlier: list[parties.Party] = []
     seen: set[str] = set()
@@ -44,7 +50,11 @@ def reports(reading: Reading) -> list[Report]:
     found = [d for d in found if d.strength >= KEEP]
     found = _fold(found)
     charges = offences.assign(reading, found)
-    return [_report(reading, d, found, tuple(charges.get(n, ()))) for n, d in enumerate(found)]
+    out = []
+    for n, draft in enumerate(found):
+        report = _report(reading, draft, found, tuple(charges.get(n, ())))
+        out.append((report, confidence.features(reading, draft, report)))
+    return out
 
 
 def _outside_charges(reading: Reading, mentions: list[Mention]) -> list[Mention]:

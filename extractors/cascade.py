@@ -35,8 +35,22 @@ def extract(articles: Iterable[Article]) -> Iterator[tuple[Article, list[Report]
         yield from _batch(batch)
 
 
+def readings(articles: Iterable[Article]) -> Iterator[Reading]:
+    """The parsed readings of the articles that hold a trigger word; for training and for `dissent explain`."""
+    stream = iter(articles)
+    while batch := list(islice(stream, BATCH)):
+        yield from (r for r in _parsed(batch) if r is not None and r.docs)
+
+
 def _batch(batch: list[Article]) -> Iterator[tuple[Article, list[Report]]]:
-    from extractors import assembly, nlp
+    from extractors import assembly
+
+    for article, reading in zip(batch, _parsed(batch), strict=True):
+        yield article, assembly.reports(reading) if reading is not None and reading.docs else []
+
+
+def _parsed(batch: list[Article]) -> list[Reading | None]:
+    from extractors import nlp
 
     readings: list[Reading | None] = []
     jobs: list[tuple[Reading, Sentence]] = []
@@ -49,5 +63,4 @@ def _batch(batch: list[Article]) -> Iterator[tuple[Article, list[Report]]]:
         jobs += [(reading, s) for s in candidates(reading.sentences, protest.context(article.text).protest > 0)]
     for (reading, sentence), doc in zip(jobs, nlp.parse(s.text for _, s in jobs), strict=True):
         reading.docs[sentence.index] = doc
-    for article, maybe in zip(batch, readings, strict=True):
-        yield article, assembly.reports(maybe) if maybe is not None and maybe.docs else []
+    return readings

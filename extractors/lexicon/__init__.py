@@ -19,6 +19,12 @@ def load(topic: str, language: str = "en") -> dict[str, Any]:
 
 
 @cache
+def exists(topic: str, language: str = "en") -> bool:
+    """Whether a language has the file of a topic."""
+    return bool(files("extractors.lexicon").joinpath(language, f"{topic}.json").is_file())
+
+
+@cache
 def words(topic: str, key: str, language: str = "en") -> frozenset[str]:
     """One list of a topic as a set; a list may be written as one string with blanks between the words."""
     value = load(topic, language)[key]
