@@ -4,11 +4,14 @@ Importing this module imports Prefect (about 2 s): call `flows.local_server.conf
 """
 from __future__ import annotations
 
+import os
 import random
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact, create_progress_artifact, create_table_artifact, update_progress_artifact
 from prefect.cache_policies import NO_CACHE
@@ -18,6 +21,7 @@ from prefect.tasks import exponential_backoff
 
 from flows import summary_text
 from flows.engine import Future
+from flows.errors import UnreachableError
 from flows.pipeline import Summary
 from flows.settings import Settings
 from flows.steps import read_events, read_pieces
@@ -76,6 +80,12 @@ class ProgressArtifact:
         if stage != "extract" or not total:
             return
         now = time.monotonic()
+        try:
+            self._publish(now, done, total)
+        except (httpx.HTTPError, RuntimeError):  # a server that is away for a moment costs the picture, not the run
+            self._last = now
+
+    def _publish(self, now: float, done: int, total: int) -> None:
         if self._id is None:
             self._id = create_progress_artifact(progress=100.0 * done / total, key=self._key, description="Articles extracted, validated and loaded")
         elif now - self._last >= self.EVERY or done >= total:
@@ -110,15 +120,29 @@ def run_as_flow(
     progress: Callable[[str, int, int | None], None],
 ) -> Summary:
     """Run `work` inside a Prefect flow called `name`, with `parameters` shown in the UI."""
+    done: list[Summary] = []
+
     def body(parameters: dict[str, Any]) -> Summary:
-        return inside_flow(name, work, settings, progress=progress)
+        done.append(inside_flow(name, work, settings, progress=progress))
+        return done[0]
 
     body.__name__ = name
     made = flow(
         name=name, task_runner=task_runner(settings), persist_result=False, validate_parameters=False,
         flow_run_name=f"{name}-{random.randrange(16**6):06x}"
     )(body)
-    found: Summary = made(parameters=parameters)
+    try:
+        found: Summary = made(parameters=parameters)
+    except (httpx.HTTPError, RuntimeError) as error:
+        if not isinstance(error, httpx.HTTPError) and "reach API" not in str(error):
+            raise
+        if not done:
+            where = os.environ.get("PREFECT_API_URL", "of this run")
+            raise UnreachableError(
+                f"The Prefect server {where} cannot be reached: start it, or unset PREFECT_API_URL. What was loaded is whole; run the same command again"
+            ) from error
+        print("dissent: the Prefect server went away; the lake is complete, the server's history of this run is not", file=sys.stderr)
+        found = done[0]
     return found
 
 
@@ -130,6 +154,9 @@ def inside_flow(
     context = FlowRunContext.get()
     assert context is not None, "inside_flow needs a running flow"
     summary = work(PrefectEngine(settings), ProgressArtifact(f"{name}-progress", progress))
-    publish_summary(summary)
+    try:
+        publish_summary(summary)
+    except (httpx.HTTPError, RuntimeError) as error:  # the work is done; its picture in the UI is not
+        print(f"dissent: no artifacts, the Prefect server does not answer: {str(error)[:200]}", file=sys.stderr)
     get_run_logger().info(summary_text.line(summary))
     return summary
