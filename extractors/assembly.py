@@ -4,7 +4,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
-from extractors import custody, drafts, offences, parties, protest, slots, spread, when, where
+from extractors import casting, custody, drafts, offences, parties, protest, slots, spread, when, where
 from extractors.drafts import Draft, Told
 from extractors.mention import Mention
 from extractors.reading import Reading
@@ -163,7 +163,7 @@ def _report(reading: Reading, draft: Draft, found: list[Draft], charges: tuple[C
         report_id, reading.article.article_id, draft.type, draft.status, _focus(reading, draft, date), date, place,
         trigger=slots.evidence(reading, first.start, first.end, first.rule, min(0.97, draft.strength)),
         trigger_text=reading.article.text[first.start:first.end], confidence=round(min(0.97, draft.strength), 3),
-        actors=slots.actors(reading, draft),
+        actors=casting.cast(reading, draft, found),
     )
     if draft.type is EventType.PROTEST:
         size, estimates = slots.crowd(reading, draft, found)
