@@ -4,7 +4,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
-from extractors import confidence, custody, drafts, offences, parties, protest, slots, spread, when, where
+from extractors import casting, confidence, custody, drafts, offences, parties, protest, slots, spread, when, where
 from extractors.drafts import Draft, Told
 from extractors.mention import Mention
 from extractors.reading import Reading
@@ -48,8 +48,8 @@ def read(reading: Reading) -> list[tuple[Report, confidence.Features]]:
     parties.introduce(reading, [(t.mention.sentence, t.party) for t in told if t.party is not None])
     found = drafts.gather(reading, told)
     found = [d for d in found if d.strength >= KEEP]
-    found = _fold(found)
-    charges = offences.assign(reading, found)
+    found, folded = _fold(found)
+    charges = offences.assign(reading, found, folded)
     out = []
     for n, draft in enumerate(found):
         report = _report(reading, draft, found, tuple(charges.get(n, ())))
@@ -78,9 +78,12 @@ def _spoken(mention: Mention) -> bool:
     return mention.status is not Status.OCCURRED or (who is not None and who.lower_ in ("i", "me", "you", "we", "us"))
 
 
-def _fold(found: list[Draft]) -> list[Draft]:
+def _fold(found: list[Draft]) -> tuple[list[Draft], list[tuple[Draft, list[Draft]]]]:
     """A conviction with its sentence told is the sentencing; a trial that ended in a verdict told is folded into it; the arrest
-    of one unnamed person in a caption is part of the many told of; being held under a sentence told is no arrest."""
+    of one unnamed person in a caption is part of the many told of; being held under a sentence told is no arrest.
+
+    Returns what is left, and the drafts that were folded with those that they were folded into."""
+    folded: list[tuple[Draft, list[Draft]]] = []
     sentencings = [d for d in found if d.type is EventType.SENTENCING and d.status is Status.OCCURRED]
     out = []
     for d in found:
@@ -91,6 +94,7 @@ def _fold(found: list[Draft]) -> list[Draft]:
                 if d.type is EventType.CONVICTION:
                     for o in later:
                         _lend_date(d, o)
+                folded.append((d, later))
                 continue
         if d.type is EventType.ARREST and d.parties and all(_state(m) for m in d.mentions):
             if any(_same_people(d, o) for o in sentencings if o.parties):
@@ -99,7 +103,7 @@ def _fold(found: list[Draft]) -> list[Draft]:
             home.told += [Told(t.mention, None, t.dates, t.places) for t in d.told]
             continue
         out.append(d)
-    return out
+    return out, folded
 
 
 _HELD = frozenset(f"arrest.{rule}" for rule in ("held", "in_custody", "in_prison", "behind_bars"))
@@ -169,7 +173,7 @@ def _report(reading: Reading, draft: Draft, found: list[Draft], charges: tuple[C
         report_id, reading.article.article_id, draft.type, draft.status, _focus(reading, draft, date), date, place,
         trigger=slots.evidence(reading, first.start, first.end, first.rule, min(0.97, draft.strength)),
         trigger_text=reading.article.text[first.start:first.end], confidence=round(min(0.97, draft.strength), 3),
-        actors=slots.actors(reading, draft),
+        actors=casting.cast(reading, draft, found),
     )
     if draft.type is EventType.PROTEST:
         size, estimates = slots.crowd(reading, draft, found)

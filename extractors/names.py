@@ -73,6 +73,9 @@ def _set(key: str) -> frozenset[str]:
     return lexicon.words("names", key)
 
 
+SHORT_LINE = 50  # characters; a text that is wrapped has longer lines
+
+
 def _runs(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
     """(first, after last) token of each run of name-like words."""
     i, n = 0, len(tokens)
@@ -88,6 +91,8 @@ def _runs(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
             if token.low in suffixes and gap in (" ", ", ") and token.capital:
                 j += 1
                 break
+            if gap == "\n" and before.stop - (text.rfind("\n", 0, before.stop) + 1) < SHORT_LINE:
+                break  # a line of a list or a table, not a wrapped one
             if gap not in (" ", "\u00a0", "\n") and not (len(gap) < 5 and _NICKNAME.match(text, before.stop)) and not (
                     len(gap) < 5 and j - i > 1 and gap.strip() in ("”", "\"", ")", "’") and text[before.start - 1] in "“\"(‘"):
                 break

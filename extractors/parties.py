@@ -300,7 +300,8 @@ def _definite(party: Party, earlier: list[Party]) -> Party | None:
             continue
         if before.head == party.head or party.head in before.kinds or generic:
             return _again(before, party.start)
-        if not before.names and party.plural and party.head in lexicon.words("people", "person") and party.count == before.count != (None, None):
+        alone = not any(q.plural and q.start != before.start and q.count == party.count for q in earlier)
+        if party.plural and party.head in lexicon.words("people", "person") and party.count == before.count != (None, None) and alone:
             return _again(before, party.start)
     return None
 

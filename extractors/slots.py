@@ -5,17 +5,16 @@ Each function takes the reading and a draft and gives a record with evidence, or
 from __future__ import annotations
 
 import dataclasses
-from extractors import actors as actor_phrases
 from extractors import form as forms
 from extractors import parties
 from extractors import syntax as syn
 from extractors.crowd_size import Counts, QuantityMention
 from extractors.drafts import Draft, Told
 from extractors.reading import Reading
-from extractors.records import Actor, Evidence, People, Quantity, Sentence
+from extractors.records import Evidence, People, Quantity, Sentence
 from extractors.text import Kind
 from extractors.text import Sentence as TextSentence
-from extractors.vocabulary import EventType, Form, Role
+from extractors.vocabulary import EventType, Form
 
 _TAKING_PART = frozenset(
     "took take taking joined join joining attended attend attending marched march marching gathered gather gathering rallied rally rallying "
@@ -149,22 +148,6 @@ def term(reading: Reading, draft: Draft) -> Sentence | None:
     distance, found, start, end = best
     ev = evidence(reading, start, end, "sentence.nearest_term", 0.92 if distance < 60 else 0.75)
     return dataclasses.replace(found, text=ev.quote, evidence=ev)
-
-
-def actors(reading: Reading, draft: Draft) -> tuple[Actor, ...]:
-    """Who took part: roles read by cue in the sentences of the draft's mentions, one actor a role and phrase."""
-    out: dict[tuple[Role, str], Actor] = {}
-    seen: set[int] = set()
-    for told in sorted(draft.told, key=lambda t: -t.mention.strength):
-        sentence = told.mention.sentence
-        if sentence.index in seen:
-            continue
-        seen.add(sentence.index)
-        for a in actor_phrases.roles(sentence.text, draft.type):
-            key = (a.role, a.text.lower())
-            if key not in out and not any(k[0] is a.role and (k[1] in key[1] or key[1] in k[1]) for k in out):
-                out[key] = a.actor(sentence.start)
-    return tuple(out.values())
 
 
 def form(reading: Reading, draft: Draft) -> tuple[Form, Evidence] | None:
