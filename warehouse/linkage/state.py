@@ -51,6 +51,8 @@ class LinkState:
     words: Annotated[tuple[int, ...], Doc("Hashed words around the trigger and of the headline")]
     counter: Annotated[bool, Doc("Tells of a counter-protest")]
     ordinal: Annotated[int | None, Doc("Which day of a series the report says it is")]
+    born: Annotated[tuple[int, ...], Doc("Year of birth by the age told, for each of the report's names; 0 where none is", unit="year")]
+    quote: Annotated[str | None, Doc("The sentence of a custody event, for the timeline of its cases")]
     said_by: Annotated[tuple[str, ...], Doc("Who gave each figure of the crowd: size, then size_estimates")]
 
 
@@ -63,8 +65,10 @@ class CaseState:
     case_id: Annotated[str, Doc("The case", ref="cases.case_id")]
     component: Annotated[str, Doc("Smallest mention id among those that it hangs together with")]
     name: Annotated[str, Doc("The name as the event carries it")]
+    born: Annotated[int | None, Doc("Year of birth by the age told", unit="year")]
     name_pairs: Annotated[tuple[int, ...], Doc("Hashes of each two words of the folded name")]
     name_words: Annotated[tuple[int, ...], Doc("Hashes of each word of the folded name")]
+    single: Annotated[int | None, Doc("Hash of the only word of the name, where it has one")]
 
 
 @dataclass(frozen=True)

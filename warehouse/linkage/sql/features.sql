@@ -2,7 +2,9 @@
 CREATE OR REPLACE TEMP TABLE k_base AS
 SELECT r.*, a.published, a.source, coalesce(a.copy_of, r.article_id) AS origin, a.content_hash,
   lower(strip_accents(coalesce(a.title, '') || ' ' || substr(a."text", greatest(coalesce(w.start, 0) - 160, 0) + 1, 420))) AS around,
-  coalesce(a.published, DATE '1970-01-01') AS day0
+  CASE WHEN r.type <> 'protest' AND w.start IS NOT NULL THEN trim(
+    regexp_replace(substr(a."text", greatest(w.start - 250, 0) + 1, w.start - greatest(w.start - 250, 0)), '^.*([.!?][”"]?\s|\n)', '', 's')
+    || regexp_replace(substr(a."text", w.start + 1, 350), '([.!?][”"]?)(\s.*|$)', '\1', 's')) END AS quote
 FROM reports r
 SEMI JOIN k_touch t ON t.report_id = r.report_id
 LEFT JOIN articles a ON a.article_id = r.article_id
@@ -28,6 +30,16 @@ SELECT report_id, list(who ORDER BY field, position) AS said_by FROM (
   ) e
 ) GROUP BY 1;
 
+-- an age next to a name: 'Name, 34,', 'Name (34)', '34-year-old Name'
+CREATE OR REPLACE TEMP TABLE k_age AS
+SELECT report_id, position, year(published) - age::INTEGER AS born FROM (
+  SELECT e.report_id, e.position, a.published, coalesce(
+    nullif(regexp_extract(substr(a."text", e."end" + 1, 12), '^(, | \()(\d{2})[,).;]', 2), ''),
+    nullif(regexp_extract(substr(a."text", greatest(e.start - 34, 0) + 1, e.start - greatest(e.start - 34, 0)), '\b(\d{2})-year-old( [a-z-]+){0,2} $', 1), '')) AS age
+  FROM evidence e SEMI JOIN k_touch t ON t.report_id = e.report_id JOIN articles a ON a.article_id = e.article_id
+  WHERE e.field = 'name' AND a.published IS NOT NULL
+) WHERE age IS NOT NULL;
+
 CREATE OR REPLACE TEMP TABLE k_new AS
 SELECT b.report_id, b.article_id, 0::BIGINT AS fingerprint, b.origin, b.source, b.type, b.status, b.published,
   CASE WHEN b.date_start IS NOT NULL AND b.date_precision <> 'unknown' THEN epoch_days(b.date_start)
@@ -47,10 +59,13 @@ SELECT b.report_id, b.article_id, 0::BIGINT AS fingerprint, b.origin, b.source, 
   hashed(text_words(b.around)) AS words,
   coalesce(k_actor.is_counter, false) OR (NOT coalesce(k_actor.has_counter, false) AND regexp_matches(lower(coalesce(b.trigger_text, '')), '\bcounter')) AS counter,
   CASE WHEN b.type = 'protest' THEN CASE {ordinal} END END AS ordinal,
-  coalesce(k_said.said_by, []) AS said_by
+  CASE WHEN g.report_id IS NOT NULL THEN list_transform(range(0, len(b.people_names)), lambda p: coalesce(g.ages[p], 0)::BIGINT) ELSE [] END AS born,
+  b.quote, coalesce(k_said.said_by, []) AS said_by
 FROM k_base b
 LEFT JOIN k_actor USING (report_id)
 LEFT JOIN k_said USING (report_id)
+LEFT JOIN (SELECT report_id, map(list(position), list(born)) AS ages FROM (SELECT report_id, position, min(born) AS born FROM k_age GROUP BY ALL) GROUP BY 1) g
+  USING (report_id)
 LEFT JOIN k_place l ON l.name = b.locality
 LEFT JOIN k_place d ON d.name = b.admin1
 LEFT JOIN (
