@@ -151,7 +151,7 @@ class Reading:
     def mentioned(self, sentence: Sentence) -> list[Found]:
         """Every resolved toponym of a sentence, adjectives and the places of local institutions included."""
         return [
-            Found(m.start - sentence.start, m.end - sentence.start, m.text, place=where)
+            Found(m.start - sentence.start, m.end - sentence.start, m.text, place=where, kind="local" if m.in_name else "adjective" if m.adjectival else "")
             for m, where in zip(self.toponyms, self.resolved_places, strict=True)
             if sentence.start <= m.start < sentence.end and where.country and not m.weak and (not m.in_name or m.local)
         ]
