@@ -70,7 +70,8 @@ def main() -> None:
             total += here
         print(json.dumps({
             "reader": name, "f1": f1(total), "precision": round(total["right"] / max(1, total["got"]), 4),
-            "recall": round(total["right"] / total["wanted"], 4), "by_layout": by_layout, "pages_per_second": round(options.pages * len(LAYOUTS) / seconds, 1),
+            "recall": round(total["right"] / total["wanted"], 4), "by_layout": by_layout,
+            "pages_per_second": round(options.pages * len(LAYOUTS) / seconds, 1),
         }))
 
 
