@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from extractors import acts, actor_phrases, lexicon, names
+from extractors import actor_phrases, acts, lexicon, names
 from extractors import actors as cues
 from extractors import syntax as syn
 from extractors.actor_phrases import ActorMention
@@ -204,7 +204,7 @@ def _phrase(head: Token) -> tuple[int, int]:
 
 
 _PLACES_OF_POWER = frozenset(
-    "embassy embassies consulate ministry parliament palace commission headquarters ministries council department office offices court company legislature".split()
+    ["embassy", "embassies", "consulate", "ministry", "parliament", "palace", "commission", "headquarters", "ministries", "council", "department", "office", "offices", "court", "company", "legislature"]
 )
 
 
@@ -311,7 +311,7 @@ def _loose(reading: Reading, draft: Draft, wanted: Role, sentence: Sentence, dis
             yield _part(sentence, wanted, p.start, p.end, p.kind, "beside", score)
 
 
-_NOT_TAKING = frozenset("guard guards army military forces officer policeman policewoman soldier sheriff guardsman trooper deputy agent".split())
+_NOT_TAKING = frozenset(["guard", "guards", "army", "military", "forces", "officer", "policeman", "policewoman", "soldier", "sheriff", "guardsman", "trooper", "deputy", "agent"])
 
 
 def _prosecutors(reading: Reading, draft: Draft, seen: set[int]) -> Iterator[_Part]:

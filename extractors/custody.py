@@ -17,9 +17,9 @@ from extractors.vocabulary import ChargeCategory, EventType, Status
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-_MONEY = frozenset("percent % fee fees dollars euros pounds pence cents rubles € $ £".split())
-_TERM_UNITS = frozenset("day days week weeks month months year years".split())
-_PRISON = frozenset("prison jail custody detention cell cells imprisonment labor labour camp penitentiary confinement bars colony captivity".split())
+_MONEY = frozenset(["percent", "%", "fee", "fees", "dollars", "euros", "pounds", "pence", "cents", "rubles", "€", "$", "£"])
+_TERM_UNITS = frozenset(["day", "days", "week", "weeks", "month", "months", "year", "years"])
+_PRISON = frozenset(["prison", "jail", "custody", "detention", "cell", "cells", "imprisonment", "labor", "labour", "camp", "penitentiary", "confinement", "bars", "colony", "captivity"])
 _HYPHEN_TERM = re.compile(r"(?i)(?:\w+[- ])?(?:day|week|month|year)s?$|.*-(?:day|week|month|year)$")
 
 
@@ -115,11 +115,11 @@ def _nominal_subject(noun: Token) -> Token | None:
     return None
 
 
-_STAY = frozenset("is are was were be been remain remains remained".split())
-_TAKE = frozenset("take takes took taking taken put puts placed place places bring brought keep kept hold held ordered".split())
+_STAY = frozenset(["is", "are", "was", "were", "be", "been", "remain", "remains", "remained"])
+_TAKE = frozenset(["take", "takes", "took", "taking", "taken", "put", "puts", "placed", "place", "places", "bring", "brought", "keep", "kept", "hold", "held", "ordered"])
 
 
-_FIRST_PERSON = frozenset("i me we us you nobody none".split())
+_FIRST_PERSON = frozenset(["i", "me", "we", "us", "you", "nobody", "none"])
 _DATED = re.compile(r"\b(?:19|20)\d\d\b|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:January|February|March|April|May|June|July|August|September|"
                     r"October|November|December|Jan|Feb|Aug|Sept|Oct|Nov|Dec)\b\.?\s\d|\byesterday\b|\btoday\b")
 
@@ -255,8 +255,8 @@ def _agent_of_noun(noun: Token) -> Token | None:
     return by[0] if by else None
 
 
-_HELD_OTHERWISE = frozenset("hostage captive office place contempt esteem regard check limbo abeyance awe common position post leader sway account".split())
-_SUSPECTS = frozenset("suspect suspects militant militants prisoner prisoners detainee detainees activist activists protester protesters journalist journalists".split())
+_HELD_OTHERWISE = frozenset(["hostage", "captive", "office", "place", "contempt", "esteem", "regard", "check", "limbo", "abeyance", "awe", "common", "position", "post", "leader", "sway", "account"])
+_SUSPECTS = frozenset(["suspect", "suspects", "militant", "militants", "prisoner", "prisoners", "detainee", "detainees", "activist", "activists", "protester", "protesters", "journalist", "journalists"])
 
 
 def _hold_verb(token: Token) -> Found:
@@ -275,7 +275,7 @@ def _hold_verb(token: Token) -> Found:
             return EventType.ARREST, patient, agent, "held", 0.6, False
         plain = not any(c.dep_ in ("oprd", "acomp", "prt", "xcomp", "dobj", "attr", "ccomp") for c in token.children) and not lowers & _HELD_OTHERWISE
         if lower == "held" and syn.is_passive(token) and patient is not None and any(c.dep_ == "auxpass" for c in token.children) and (plain or patient.lower_ in _SUSPECTS):
-            if agent is not None and agent.lower_ in lexicon.words("people", "captors") or patient.lower_ in ("hostages", "hostage"):
+            if (agent is not None and agent.lower_ in lexicon.words("people", "captors")) or patient.lower_ in ("hostages", "hostage"):
                 return None
             return EventType.ARREST, patient, agent, "held", 0.55, False
         return None
@@ -303,10 +303,10 @@ def _hold_verb(token: Token) -> Found:
     return None
 
 
-_LEAD = frozenset("led taken took hauled dragged marched bundled loaded put thrown picked sent whisked frogmarched driven".split())
-_AWAY = frozenset("away off in up".split())
-_VEHICLES = frozenset("van vans jeep car cars truck trucks bus buses vehicle vehicles wagon wagons station".split())
-_POLICE = frozenset("police officer officers policemen soldiers troops gendarmes authorities agents security forces guards court courts judge militia men".split())
+_LEAD = frozenset(["led", "taken", "took", "hauled", "dragged", "marched", "bundled", "loaded", "put", "thrown", "picked", "sent", "whisked", "frogmarched", "driven"])
+_AWAY = frozenset(["away", "off", "in", "up"])
+_VEHICLES = frozenset(["van", "vans", "jeep", "car", "cars", "truck", "trucks", "bus", "buses", "vehicle", "vehicles", "wagon", "wagons", "station"])
+_POLICE = frozenset(["police", "officer", "officers", "policemen", "soldiers", "troops", "gendarmes", "authorities", "agents", "security", "forces", "guards", "court", "courts", "judge", "militia", "men"])
 
 
 def _led_away(token: Token) -> Found:
@@ -324,7 +324,7 @@ def _led_away(token: Token) -> Found:
         return None
     if lower == "sent":
         return (EventType.ARREST, patient, agent, "sent_to_jail", 0.65, False) if places & {"jail", "prison", "detention", "custody"} else None
-    if lower in ("led", "taken", "hauled", "dragged", "marched") and "away" in particles or (lower == "led" and "off" in particles):
+    if (lower in ("led", "taken", "hauled", "dragged", "marched") and "away" in particles) or (lower == "led" and "off" in particles):
         return EventType.ARREST, patient, agent, "led_away", 0.7, False
     if lower in ("taken", "picked") and particles & {"in", "up"} and not into and passive:
         return EventType.ARREST, patient, agent, "led_away", 0.6, False
@@ -396,7 +396,7 @@ def _trial_noun(token: Token) -> Found:
     if not token.tag_.startswith("NN") or token.dep_ == "compound":
         return None
     if lower in ("trial", "trials", "retrial", "court-martial", "prosecution"):
-        if token.dep_ == "pobj" and above.lower_ in ("on", "to") or (token.dep_ == "dobj" and above.lower_ in ("stand", "stands", "standing", "stood", "faces", "facing", "face")):
+        if (token.dep_ == "pobj" and above.lower_ in ("on", "to")) or (token.dep_ == "dobj" and above.lower_ in ("stand", "stands", "standing", "stood", "faces", "facing", "face")):
             patient = _nominal_subject(token)
             return (EventType.TRIAL, patient, None, "on_trial", 0.8, False) if human(patient) else None
         patient = _of(token) or next((t for p in syn.prepositional(token, "in", "at") for t in syn.prepositional(p, "of") if human(t)), None)
@@ -425,13 +425,13 @@ def _trial_noun(token: Token) -> Found:
 
 
 _BROUGHT = ("brought", "taken", "hauled")
-_TRIAL_VERBS = frozenset("began begins opened opens resumed resumes started starts continued adjourned postponed held scheduled set ended delayed".split())
+_TRIAL_VERBS = frozenset(["began", "begins", "opened", "opens", "resumed", "resumes", "started", "starts", "continued", "adjourned", "postponed", "held", "scheduled", "set", "ended", "delayed"])
 
 
-_REVIEW = frozenset("overturned upheld reversed quashed rejected dismissed denied heard reduced cut overturns upholds rejects annulled commuted".split())
-_APPEAL = frozenset("upheld rejected dismissed denied heard rejects granted".split())
-_JUDGED = frozenset("sentence sentences conviction convictions verdict verdicts term terms".split())
-_COURTS = frozenset("court courts judge judges panel tribunal bench chamber justices magistrate".split())
+_REVIEW = frozenset(["overturned", "upheld", "reversed", "quashed", "rejected", "dismissed", "denied", "heard", "reduced", "cut", "overturns", "upholds", "rejects", "annulled", "commuted"])
+_APPEAL = frozenset(["upheld", "rejected", "dismissed", "denied", "heard", "rejects", "granted"])
+_JUDGED = frozenset(["sentence", "sentences", "conviction", "convictions", "verdict", "verdicts", "term", "terms"])
+_COURTS = frozenset(["court", "courts", "judge", "judges", "panel", "tribunal", "bench", "chamber", "justices", "magistrate"])
 
 
 def _trial_verb(token: Token) -> Found:
@@ -528,7 +528,7 @@ def _sentencing_verb(token: Token) -> Found:
         return (EventType.SENTENCING, patient, agent, "executed", 0.6, False) if human(patient) and token.dep_ != "amod" else None
     if lower in ("handed", "given", "got", "received", "gave"):
         if lower in ("got", "received"):
-            given = [o for o in syn.children(token, "dobj") if _is_term(o) and (_punishing(o) or _in_court(token)) or o.lower_ in ("fine", "fines")]
+            given = [o for o in syn.children(token, "dobj") if (_is_term(o) and (_punishing(o) or _in_court(token))) or o.lower_ in ("fine", "fines")]
             return (EventType.SENTENCING, syn.subject(token), None, "received_term", 0.85, False) if given and human(syn.subject(token)) else None
         things = [o for o in syn.children(token, "dobj", "oprd", "dative", "attr", "npadvmod") if (_is_term(o) or o.lower_ in ("sentence", "sentences", "term", "fine")) and _punishing(o)]
         if not things:

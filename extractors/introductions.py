@@ -20,7 +20,7 @@ _NAMED = re.compile(r"(?:named|identified|known|named\sby\s[\w ]{1,30}|identifie
 _SPEAKS = re.compile(r",?\s(?:said|says|told|tells|announced|announces|added|tweeted|wrote|argued|explained|noted|who\srepresents|of\sthe\s\w+\s\w+’?s?\sOffice)\b")
 _ITEM = re.compile(r"(?:^|\n)[ \t]*(?:[-*•·▪]|\d{1,2}[.)])?[ \t]*(?:[A-Z][\w.’'-]*[ \t]){0,4}$")
 LIST_GAP, LINE_GAP = 160, 700  # characters between two defendants of one list, in running text and on lines of their own
-_LIST_WORDS = frozenset("of and from aka also known as years year old both all".split())
+_LIST_WORDS = frozenset(["of", "and", "from", "aka", "also", "known", "as", "years", "year", "old", "both", "all"])
 
 
 @dataclass(frozen=True)

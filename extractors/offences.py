@@ -21,8 +21,8 @@ LEAST = 0.4  # confidence below which a charge phrase is left alone
 ACCUSED = 0.24  # 'accused of doing' beside a custody word
 STRONG = 0.7  # 'charged with', 'convicted of', 'guilty of', 'on charges of'
 _VERDICT = frozenset((EventType.CONVICTION, EventType.SENTENCING))
-_FORMAL = frozenset("charged_with convicted_of guilty_of indicted_for on_charges_of charges_include conviction_for graded listed".split())
-_OF_VERDICT = frozenset("convicted_of guilty_of conviction_for".split())
+_FORMAL = frozenset(["charged_with", "convicted_of", "guilty_of", "indicted_for", "on_charges_of", "charges_include", "conviction_for", "graded", "listed"])
+_OF_VERDICT = frozenset(["convicted_of", "guilty_of", "conviction_for"])
 _LIST_HEAD = re.compile(r"(?:\bcounts?(?:\seach)?\sof|\bcharged\b.{0,60}\bwith|\bcharges|\bfollowing(?:\s\w+)?|\bguilty\s(?:to|of))\s?:\s*$", re.IGNORECASE)
 _COUNTS = re.compile(r"^[\s\-*•·▪]*(?:(?:count\s\w+\s?[-:–]\s?)|(?:(?:\w+|\d+)\s(?:felony\s|misdemeanor\s)?counts?\sof\s))?", re.IGNORECASE)
 _PRIOR = re.compile(r"\b(?:prior|previous|earlier|criminal history|criminal record|past)\b[^.;]{0,40}$", re.IGNORECASE)
@@ -42,7 +42,7 @@ class _Offence:
     def rank(self) -> int:
         """0: an act in the reporter's words; 1: an offence charged or found; 2: a count of an indictment or a plea."""
         cue = self.mention.cue
-        formal = (cue in _FORMAL or cue in ("nominal_charge", "nominal_count")) and self.mention.confidence >= 0.6 or "hate" in self.mention.text.lower()
+        formal = ((cue in _FORMAL or cue in ("nominal_charge", "nominal_count")) and self.mention.confidence >= 0.6) or "hate" in self.mention.text.lower()
         if not formal:
             return 0
         before = self.sentence.text[max(0, self.mention.start - 70) : self.mention.start].lower()

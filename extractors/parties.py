@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 _THEY_ARE = re.compile(r"(?:They|(?:The|Those)\s(?:\w+\s){1,3}?)\s?(?:are|were|include|included)\s(?:identified\sas\s|named\sas\s|listed\sas\s)?:?\s?", re.IGNORECASE)
 LIST_REACH = 400  # characters from a name to the last line that stands under it
-_SINGULAR = frozenset("he him his himself she her herself i me".split())
-_PLURAL = frozenset("they them their themselves those both we us these".split())
-_OPENERS = frozenset("the that this these those".split())
+_SINGULAR = frozenset(["he", "him", "his", "himself", "she", "her", "herself", "i", "me"])
+_PLURAL = frozenset(["they", "them", "their", "themselves", "those", "both", "we", "us", "these"])
+_OPENERS = frozenset(["the", "that", "this", "these", "those"])
 _COUNTED = frozenset(("arrest", "arrests", "detentions"))
-_PLURAL_WORDS = frozenset("people police couple pair trio duo some most many several others all both dozens hundreds thousands scores".split())
-_VAGUE = frozenset("some most many others half all majority".split())
+_PLURAL_WORDS = frozenset(["people", "police", "couple", "pair", "trio", "duo", "some", "most", "many", "several", "others", "all", "both", "dozens", "hundreds", "thousands", "scores"])
+_VAGUE = frozenset(["some", "most", "many", "others", "half", "all", "majority"])
 _PART_OF = re.compile(r"((?:at\sleast\s|about\s|some\s|more\sthan\s)?[\w,-]+)\sof\s(?:the\s|those\s|these\s|them\b|us\b|its\s|their\s)?(?=\d|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thir|four|fif|six|seven|eigh|nine)", re.IGNORECASE)
 _SERIES_GAP = re.compile(r"[\s,:;]*(?:(?:and|the|a|an|his|her|their|one|Mr\.?|Mrs\.?|Ms\.?|Dr\.?)\s|[a-z][\w’'-]*,?\s){0,5}(?:[A-Z][a-z]+\s){0,2}")
 _YEARS = re.compile(r",?\s\(?\d{1,2}\)?(?=[,;.\s])")

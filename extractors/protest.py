@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from extractors import acts, lexicon
 from extractors import syntax as syn
 from extractors.mention import Mention
-from extractors.text import Kind, Sentence
+from extractors.text import Sentence
 from extractors.vocabulary import EventType, Status
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-_MONTH_BEFORE = frozenset("in last since early late until mid of by this next from through between mid- and to during".split())
+_MONTH_BEFORE = frozenset(["in", "last", "since", "early", "late", "until", "mid", "of", "by", "this", "next", "from", "through", "between", "mid-", "and", "to", "during"])
 
 
 def _words(key: str) -> frozenset[str]:
@@ -93,7 +93,7 @@ def crowd(token: Token | None) -> bool:
     if token is None:
         return False
     lower = token.lower_
-    if lower in _words("crowd_subject") or token.tag_ in ("CD", "PRP") and lower not in ("it", "i"):
+    if lower in _words("crowd_subject") or (token.tag_ in ("CD", "PRP") and lower not in ("it", "i")):
         return True
     if any(t.lower_ in _words("crowd_subject") for t in syn.conjuncts(token)):
         return True
@@ -111,7 +111,7 @@ def _headline_verb(token: Token) -> bool:
 
 
 def _is_month(token: Token) -> bool:
-    if token.text not in ("March",) or token.i == 0 and len(token.doc) > 1 and not token.doc[1].text[:1].isdigit():
+    if token.text not in ("March",) or (token.i == 0 and len(token.doc) > 1 and not token.doc[1].text[:1].isdigit()):
         return False
     before = token.nbor(-1) if token.i else None
     after = token.nbor(1) if token.i + 1 < len(token.doc) else None
@@ -156,7 +156,7 @@ def _verb(token: Token, about: Context) -> Found:
             return None
         return who, "verb", 0.85, False
     if lower.startswith("ralli") or lower.startswith("rally"):
-        if any(c.lower_ in ("around", "behind") for c in token.children) and not crowd(who) or who is None:
+        if (any(c.lower_ in ("around", "behind") for c in token.children) and not crowd(who)) or who is None:
             return None
         if who.lower_ in ("stocks", "shares", "markets", "prices", "team", "dollar", "stock", "market", "oil", "index", "peso", "rupee"):
             return None
@@ -179,7 +179,7 @@ def _verb(token: Token, about: Context) -> Found:
         if crowd(who):
             return who, "verb", 0.8 if about.protest or acts.level(who) >= 1 else 0.6, False
         public = acts.around(token) & (_words("facing") | _words("street_things"))
-        return who, "verb", 0.6 if public or about.protest and who is not None else 0.5 if who is None else 0.4, False
+        return who, "verb", 0.6 if public or (about.protest and who is not None) else 0.5 if who is None else 0.4, False
     if lower.startswith("boycott"):
         return who, "boycott", 0.4, False
     return (who, "verb", 0.75, False) if who is None or crowd(who) else None
@@ -339,5 +339,5 @@ def _participants(token: Token) -> Found:
     if token.lower_ in ("crowd", "crowds") or token.dep_ in ("compound",):
         return None
     definite = any(c.dep_ == "det" and c.lower_ in ("the", "these", "those") for c in token.children)
-    counted = bool(syn.children(token, "nummod")) or token.dep_ == "pobj" and token.head.lower_ == "of" and token.head.head.tag_ in ("NNS", "CD")
+    counted = bool(syn.children(token, "nummod")) or (token.dep_ == "pobj" and token.head.lower_ == "of" and token.head.head.tag_ in ("NNS", "CD"))
     return token, "participants", 0.45 if counted else 0.3, definite or not counted

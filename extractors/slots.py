@@ -19,14 +19,11 @@ from extractors.text import Sentence as TextSentence
 from extractors.vocabulary import EventType, Form, SentenceKind
 
 _TAKING_PART = frozenset(
-    "took take taking joined join joining attended attend attending marched march marching gathered gather gathering rallied rally rallying "
-    "protested protest protesting demonstrated demonstrate demonstrating turned assembled poured participated participating participate "
-    "lived danced sang stood sat held came camped knelt blocked occupied "
-    "chanted chanting crowded converged picketed flooded filled packed massed walked came".split()
+    ["took", "take", "taking", "joined", "join", "joining", "attended", "attend", "attending", "marched", "march", "marching", "gathered", "gather", "gathering", "rallied", "rally", "rallying", "protested", "protest", "protesting", "demonstrated", "demonstrate", "demonstrating", "turned", "assembled", "poured", "participated", "participating", "participate", "lived", "danced", "sang", "stood", "sat", "held", "came", "camped", "knelt", "blocked", "occupied", "chanted", "chanting", "crowded", "converged", "picketed", "flooded", "filled", "packed", "massed", "walked", "came"]
 )
 SHORT = 30  # days; longer terms are served in prison
 _PRISON = re.compile(r"\b(?:prison|jail|imprison\w*|custody|county|penitentiary|labou?r)\b", re.IGNORECASE)
-_ESTIMATE = frozenset("police organizers organisers officials authorities ministry union estimated estimates said according put".split())
+_ESTIMATE = frozenset(["police", "organizers", "organisers", "officials", "authorities", "ministry", "union", "estimated", "estimates", "said", "according", "put"])
 
 
 def evidence(reading: Reading, start: int, end: int, rule: str, confidence: float) -> Evidence:
@@ -80,7 +77,7 @@ def crowd(reading: Reading, draft: Draft, drafts: list[Draft]) -> tuple[Quantity
 
 
 _NEVER = (Counts.MONEY, Counts.PERCENT, Counts.DURATION, Counts.DATE, Counts.AGE, Counts.ADDRESS, Counts.STATUTE, Counts.NAME)
-_DRAWING = frozenset("drew draw draws drawing attracted attract attracts attracting brought bring brings bringing mobilized mobilised gathered numbered saw counted".split())
+_DRAWING = frozenset(["drew", "draw", "draws", "drawing", "attracted", "attract", "attracts", "attracting", "brought", "bring", "brings", "bringing", "mobilized", "mobilised", "gathered", "numbered", "saw", "counted"])
 
 
 def _of_agent(reading: Reading, told: Told, q: QuantityMention) -> bool:
