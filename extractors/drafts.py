@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 DATE_REACH = 3.4  # dearest attachment (see reading.cost) that still counts
-PLACE_REACH = 4.2
+PLACE_REACH = 6.0
 SAME_CASE = 2  # days within which one person's arrests are one
 RIVAL = 2.4  # how much closer another trigger must hold a phrase to keep it for itself
 
