@@ -55,15 +55,17 @@ def _acts() -> dict[str, tuple[Act, ...]]:
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    verbs = "|".join(sorted(_acts(), key=len, reverse=True))
+def _patterns(context: int) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    listed = _acts() if context else _words("quiet_acts")
+    verbs = "|".join(sorted(listed, key=len, reverse=True))
     crowds = "|".join(sorted(_words("crowd_subject") | _words("protesting") | lexicon.words("triggers", "participant_noun"), key=len, reverse=True))
-    return re.compile(rf"\b(?:{verbs})\b", re.I), re.compile(rf"\b(?:{crowds}|\d[\d,]+)\b", re.I)
+    number = r"|\d[\d,]+" if context else r"|\d[\d,]+(?=\s+[a-z]+(?:\s+[a-z]+)?\s+(?:stood|gathered|sat|knelt|walked))"
+    return re.compile(rf"\b(?:{verbs})\b", re.I), re.compile(rf"\b(?:{crowds}{number})\b", re.I)
 
 
-def possible(text: str) -> bool:
+def possible(text: str, context: int = 1) -> bool:
     """Whether a sentence holds the verb of an act and a word for a crowd, so that it is worth a parse."""
-    verb, crowd = _patterns()
+    verb, crowd = _patterns(min(context, 1))
     return verb.search(text) is not None and crowd.search(text) is not None
 
 

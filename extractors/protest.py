@@ -287,7 +287,7 @@ def _weak_noun(token: Token, lower: str, kinds: set[str], about: Context) -> Fou
     if marked or (who is not None and acts.level(who) >= 2):
         return who, "weak_noun", 0.6, _definite(token)
     told = not _definite(token) and token.tag_ == "NN" and any(c.dep_ == "det" for c in token.children)
-    return who, "weak_noun", 0.5 if about.protest >= (1 if told else 2) and not _definite(token) else 0.35, True
+    return who, "weak_noun", 0.5 if about.protest >= (1 if told else 2) and not _definite(token) else 0.35, _definite(token)
 
 
 def _definite(noun: Token) -> bool:
