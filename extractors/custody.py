@@ -253,6 +253,7 @@ def _agent_of_noun(noun: Token) -> Token | None:
     return by[0] if by else None
 
 
+_HELD_OTHERWISE = frozenset("hostage captive office place contempt esteem regard check limbo abeyance awe common position post leader sway account".split())
 _SUSPECTS = frozenset("suspect suspects militant militants prisoner prisoners detainee detainees activist activists protester protesters journalist journalists".split())
 
 
@@ -270,7 +271,7 @@ def _hold_verb(token: Token) -> Found:
             lowers & {"custody", "detention"}
         ):
             return EventType.ARREST, patient, agent, "held", 0.6, False
-        plain = not any(c.dep_ in ("oprd", "acomp", "prt", "xcomp", "dobj", "attr", "ccomp") for c in token.children) and not lowers & {"hostage", "captive", "office", "place"}
+        plain = not any(c.dep_ in ("oprd", "acomp", "prt", "xcomp", "dobj", "attr", "ccomp") for c in token.children) and not lowers & _HELD_OTHERWISE
         if lower == "held" and syn.is_passive(token) and patient is not None and any(c.dep_ == "auxpass" for c in token.children) and (plain or patient.lower_ in _SUSPECTS):
             if agent is not None and agent.lower_ in lexicon.words("people", "captors") or patient.lower_ in ("hostages", "hostage"):
                 return None
@@ -344,7 +345,9 @@ def _charge_verb(token: Token) -> Found:
         return None
     if lower.startswith("charg"):
         if not with_ and patient is not None and patient.i > token.i:
-            with_ = [t for t in token.doc[patient.i + 1 : patient.i + 16] if t.dep_ in ("pobj", "pcomp") and t.head.lower_ == "with"][:1]
+            between = [t for t in token.doc[patient.i + 1 : patient.i + 16]]
+            with_ = [t for t in between if t.dep_ in ("pobj", "pcomp") and t.head.lower_ == "with" and (
+                t.head in patient.subtree or token.doc[t.head.i - 1].text == ",")][:1]
         if token.tag_ == "VBG" and not with_:
             return None
         if not with_ and not (syn.is_passive(token) and lower == "charged" and not any(c.dep_ in ("dobj", "prt", "acomp") for c in token.children)):

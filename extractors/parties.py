@@ -3,17 +3,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
-from extractors import crowd_size, lexicon
+from extractors import charge, crowd_size, lexicon
 from extractors import syntax as syn
 from extractors.text import Kind, Sentence
+from extractors.vocabulary import ChargeCategory
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
     from extractors.reading import Reading
 
+LIST_REACH = 400  # characters from a name to the last line that stands under it
 _SINGULAR = frozenset("he him his himself she her herself i me".split())
 _PLURAL = frozenset("they them their themselves those both we us these".split())
 _OPENERS = frozenset("the that this these those".split())
@@ -142,6 +145,25 @@ def read(reading: Reading, sentence: Sentence, token: Token | None, earlier: lis
     return party
 
 
+def above(reading: Reading, sentence: Sentence) -> Party | None:
+    """The person under whose name a line of a list stands: 'Officer Joe Doe / - 2 indictments of ...'."""
+    before = [(a, b, c) for a, b, c in reading.chain_starts if sentence.start - LIST_REACH <= a < sentence.start and not _offence(reading, c)]
+    if not before:
+        return None
+    a, b, chain = before[-1]
+    return Party(reading.article.text[a:b], a, b, (chain,), 1, 1, "", False, True, False, at=sentence.start)
+
+
+@cache
+def _is_offence(name: str) -> bool:
+    return charge.category(name) is not ChargeCategory.OTHER
+
+
+def _offence(reading: Reading, chain: int) -> bool:
+    """Whether what looks like a name is an offence with capital letters: 'Deadly Conduct'."""
+    return _is_offence(reading.chains[chain].full)
+
+
 def _kinds(reading: Reading, token: Token, names: list[int]) -> frozenset[str]:
     """The common nouns that a named person is called by: 'student leader Joe Doe', 'the mayor, Joe Doe'."""
     own = {t.lower_ for t in [token, *syn.children(token, "compound", "nmod", "appos")] if t.tag_ in ("NN", "NNS")}
@@ -232,7 +254,7 @@ def _names(reading: Reading, start: int, end: int) -> list[int]:
     for a, b, chain in reading.chain_starts:
         if a >= end:
             break
-        if a >= start and b <= end + 2 and chain not in out:
+        if a >= start and b <= end + 2 and chain not in out and not _offence(reading, chain):
             out.append(chain)
     return out
 

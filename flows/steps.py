@@ -7,6 +7,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from extractors.records import Article, Quarantined, Report
 from flows.sources.raw import Raw
@@ -20,6 +21,7 @@ class Outcome:
     articles: list[Article] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
     quarantined: list[Quarantined] = field(default_factory=list)
+    judged: Any = None  # what every expectation found; sums with +
 
 
 def read_pieces(payload: bytes) -> bytes:
@@ -70,7 +72,7 @@ def gated(articles: Sequence[Article], reports: Sequence[Report], refused: Seque
 
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
     checked = check(articles, reports, run_id=run_id)
-    return Outcome(list(checked.articles), list(checked.reports), [*refused, *checked.quarantined])
+    return Outcome(list(checked.articles), list(checked.reports), [*refused, *checked.quarantined], checked.outcome)
 
 
 def _reports(articles: Sequence[Article]) -> list[Report]:
