@@ -107,6 +107,8 @@ def _headline_verb(token: Token) -> bool:
     if not token.i or token.i + 1 >= len(token.doc) or token.tag_ not in ("NN", "NNP"):
         return False
     before, after = token.nbor(-1), token.nbor(1)
+    if any(t.lower_ in _words("drills") for t in token.doc):
+        return False
     return token.i <= 6 and acts.level(before) >= 1 and before.tag_ in ("NNS", "NNPS", "CD") and after.lower_ in ("for", "in", "against", "at", "to", "on", "outside", "over", "near", "through", "across", "after")
 
 
@@ -164,7 +166,7 @@ def _verb(token: Token, about: Context) -> Found:
             return None
         return (who, "verb", 0.75, False) if crowd(who) or who.tag_.startswith("NNP") else None
     if lower.startswith("march"):
-        if any(t.lower_ in ("parade", "parades", "rehearsal") for t in token.doc) and not _protesting(token.doc):
+        if any(t.lower_ in _words("drills") for t in token.doc) and not _protesting(token.doc):
             return None
         if who is None or who.lower_ in ("troops", "soldiers", "army", "forces", "band", "bands", "time", "rebels", "militants", "fighters"):
             return None
@@ -174,15 +176,20 @@ def _verb(token: Token, about: Context) -> Found:
             return None  # 'a man marched out with 22 tins'
         return who, "verb", 0.8, False
     if lower.startswith("protest"):
-        if any(c.dep_ == "prep" and c.lower_ == "to" for c in token.children):
-            return None  # a complaint to somebody
+        if any(c.dep_ == "prep" and c.lower_ == "to" for c in token.children) or any(
+            c.dep_ == "ccomp" and any(m.lower_ == "that" for m in c.children) for c in token.children
+        ):
+            return None  # a complaint to somebody, a statement
+        public = acts.around(token) & (_words("facing") | _words("street_things") | {"against"} | _DAYS)
         if crowd(who):
-            return who, "verb", 0.8 if about.protest or acts.level(who) >= 1 else 0.6, False
-        public = acts.around(token) & (_words("facing") | _words("street_things"))
+            return who, "verb", 0.8 if about.protest or public else 0.45, False
         return who, "verb", 0.6 if public or about.protest and who is not None else 0.5 if who is None else 0.4, False
     if lower.startswith("boycott"):
         return who, "boycott", 0.4, False
     return (who, "verb", 0.75, False) if who is None or crowd(who) else None
+
+
+_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday yesterday today".split())
 
 
 def _protesting(doc: Doc) -> bool:
@@ -221,8 +228,12 @@ def _noun(token: Token, lower: str, about: Context) -> Found:
     if token.dep_ in ("compound", "amod", "nmod"):
         return None  # 'protest march': the head is the trigger
     if lower in ("march", "marches"):
-        if _is_month(token) or token.ent_type_ == "DATE":
+        if _is_month(token) or token.ent_type_ == "DATE" or kinds & _words("not_march") or any(t.lower_ in _words("drills") for t in token.doc) and not about.protest:
             return None
+        if any(acts.level(t) == 0 and t.tag_ in ("NNS", "NN") for t in syn.prepositional(token, "of")) and not kinds & _words("protest_kinds"):
+            return None  # 'the march of time', 'a march of cars'
+        if not about.protest and not kinds and acts.level(_by(token)) == 0 and not any(c.lower_ in ("against", "for") for c in token.children):
+            return (None, "noun", 0.42, _definite(token)) if not any(t.lower_ in _words("armed") for t in token.doc) else None
     elif lower in ("strike", "strikes"):
         if kinds & _words("not_strike"):
             return None
@@ -284,6 +295,8 @@ def _weak_noun(token: Token, lower: str, kinds: set[str], about: Context) -> Fou
         return (who, "noun", 0.55, _definite(token)) if kinds & _words("protest_kinds") and about.protest else None
     if lower in ("boycott", "boycotts"):
         return who, "weak_noun", 0.45 if about.protest else 0.35, False
+    if lower in ("occupation", "occupations") and not (who is not None and acts.level(who)) and not (about.protest and syn.prepositional(token, "of")):
+        return None
     if marked or (who is not None and acts.level(who) >= 2):
         return who, "weak_noun", 0.6, _definite(token)
     told = not _definite(token) and token.tag_ == "NN" and any(c.dep_ == "det" for c in token.children)
