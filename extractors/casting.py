@@ -56,7 +56,9 @@ def cast(reading: Reading, draft: Draft, found: list[Draft]) -> tuple[Actor, ...
         lone = not any(d is not draft and d.type is draft.type and any(m.sentence.index == sentence.index for m in d.mentions) for d in found)
         base = 0.0 if sentence.kind in (Kind.BODY, Kind.TITLE) else -0.05
         for r in cues.roles(sentence.text, draft.type, _phrases(reading, sentence)):
-            if r.role is Role.PROTESTER and r.text.lower() in lexicon.words("protests", "collective") and r.text.lower() not in ("crowd", "crowds"):
+            if r.role is Role.PROTESTER and (
+                r.text.lower() == "people" or (r.text.lower() in lexicon.words("protests", "collective") and r.text.lower() not in ("crowd", "crowds"))
+            ):
                 continue
             if r.role is Role.COURT and r.text.lower() in ("court", "judge", "jury", "courts") and (r.text.lower() == "jury" or draft.type is EventType.SENTENCING):
                 continue
@@ -162,6 +164,8 @@ def _protesters(reading: Reading, told: Told, agent: Token) -> Iterator[_Part]:
         return
     if head.tag_ in ("CD", "PRP", "WP", "DT", "JJ"):
         return
+    if head.lower_ == "people" and not any(c.dep_ in ("amod", "compound") and c.tag_ != "CD" for c in head.children):
+        return  # 'some 300 people' says how many, not who
     if acts.level(head) == 0 and not (m.rule in ("protest.verb", "protest.picketed") and m.strength >= 0.6 and any(
         p.kind is ActorKind.PERSON and p.start <= head.idx < p.end for p in _phrases(reading, m.sentence)
     )):
@@ -192,6 +196,8 @@ def _phrase(head: Token) -> tuple[int, int]:
     doc = head.doc
     while left < head.i and (doc[left].dep_ == "det" or doc[left].tag_ in ("CD", "SYM", ",", "RB", "IN") or doc[left].is_punct):
         left += 1
+    while left < head.i and left and doc[left].tag_ == "NNP" and doc[left - 1].lower_ in ("in", "at", "from", "near", "and") and doc[left - 1].dep_ in ("prep", "cc"):
+        left += 1  # 'In Shiraz dozens ...': the parser joins the place to the crowd
     end = head.idx + len(head.text)
     if head.lower_ in lexicon.words("actors", "relational") | {"residents", "people", "women", "men", "workers", "students", "pupils", "families", "teachers", "monks"}:
         of = [c for c in head.children if c.dep_ == "prep" and c.lower_ == "of" and c.i == head.i + 1]

@@ -100,7 +100,7 @@ def _quantity(reading: Reading, f: tuple[float, int, QuantityMention, TextSenten
 def _crowd_score(reading: Reading, told: Told, q: QuantityMention, rivals: bool) -> tuple[float, str]:
     m = told.mention
     doc = reading.docs[m.sentence.index]
-    if q.high is not None and q.high <= 2 and not (m.agent is not None and q.noun and _of_agent(reading, told, q)):
+    if q.high is not None and q.high <= 2 and not (m.rule in ("protest.verb", "protest.picketed", "protest.displayed") and q.noun and _of_agent(reading, told, q)):
         return 0.0, ""  # 'one of them', 'the two'
     if m.agent is not None:
         a, b = syn.noun_span(m.agent)
