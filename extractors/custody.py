@@ -36,6 +36,8 @@ def human(token: Token | None) -> bool:
         of = syn.prepositional(token, "of")
         if of and of[0].tag_ in ("NN", "NNS") and not human(of[0]):
             return False  # 'one of the plantations'
+        if token.i + 1 < len(token.doc) and lower in ("million", "billion", "thousand", "hundred") and token.nbor(1).tag_ in ("NNP", "NNPS", "NNS", "NN") and not human(token.nbor(1)):
+            return False  # '2 million CFA francs'
         if lower in _MONEY or any(c.text in _MONEY for c in token.children):
             return False
     if lower == "old" and any(c.lower_ in ("year", "years") for c in token.children):

@@ -5,6 +5,8 @@ Each function takes the reading and a draft and gives a record with evidence, or
 from __future__ import annotations
 
 import dataclasses
+import re
+
 from extractors import form as forms
 from extractors import parties
 from extractors import syntax as syn
@@ -14,7 +16,7 @@ from extractors.reading import Reading
 from extractors.records import Evidence, People, Quantity, Sentence
 from extractors.text import Kind
 from extractors.text import Sentence as TextSentence
-from extractors.vocabulary import EventType, Form
+from extractors.vocabulary import EventType, Form, SentenceKind
 
 _TAKING_PART = frozenset(
     "took take taking joined join joining attended attend attending marched march marching gathered gather gathering rallied rally rallying "
@@ -22,6 +24,8 @@ _TAKING_PART = frozenset(
     "lived danced sang stood sat held came camped knelt blocked occupied "
     "chanted chanting crowded converged picketed flooded filled packed massed walked came".split()
 )
+SHORT = 30  # days; longer terms are served in prison
+_PRISON = re.compile(r"\b(?:prison|jail|imprison\w*|custody|county|penitentiary|labou?r)\b", re.IGNORECASE)
 _ESTIMATE = frozenset("police organizers organisers officials authorities ministry union estimated estimates said according put".split())
 
 
@@ -177,6 +181,8 @@ def term(reading: Reading, draft: Draft) -> Sentence | None:
     if best is None:
         return None
     distance, found, start, end = best
+    if found.kind is SentenceKind.IMPRISONMENT and found.days is not None and found.days <= SHORT and not _PRISON.search(reading.article.text[start:end + 30]):
+        found = dataclasses.replace(found, kind=SentenceKind.ADMINISTRATIVE_ARREST)  # days in detention, as for an offence against public order
     ev = evidence(reading, start, end, "sentence.nearest_term", 0.92 if distance < 60 else 0.75)
     return dataclasses.replace(found, text=ev.quote, evidence=ev)
 
