@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from flows.settings import Settings
     from flows.sources.told import Told
 
+AGAIN = "interrupted; run the same command again to go on where it stopped"
+
 app = typer.Typer(
     name="dissent", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="News articles in, a dataset of protests and detentions out: every value with the words it rests on.",
@@ -170,7 +172,7 @@ def main() -> None:
     try:
         code = app(standalone_mode=False)  # an Exit comes back as its code
     except (typer.Abort, KeyboardInterrupt):
-        _say("interrupted; run the same command again to go on where it stopped")
+        _say(AGAIN)
         sys.exit(Exit.INTERRUPTED)
     except DissentError as error:
         _say(str(error))
@@ -180,6 +182,8 @@ def main() -> None:
         sys.exit(Exit.OK)
     except Exception as error:
         sys.exit(_explained(error))
+    if code == Exit.INTERRUPTED:  # typer turns Ctrl-C into this code, without a word
+        _say(AGAIN)
     sys.exit(int(code) if isinstance(code, int) else Exit.OK)
 
 
