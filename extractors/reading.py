@@ -53,10 +53,10 @@ class Reading:
 
     @cached_property
     def chains(self) -> list[names.NameChain]:
-        return names.chains(self.article.text[: self.end], is_place=self._place_names.__contains__)
+        return names.chains(self.article.text[: self.end], is_place=self.place_names.__contains__)
 
     @cached_property
-    def _place_names(self) -> frozenset[str]:
+    def place_names(self) -> frozenset[str]:
         return frozenset(part.text for m in self._raw_toponyms if not m.in_name and not m.weak for part in m.parts)
 
     @cached_property

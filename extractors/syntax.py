@@ -301,6 +301,12 @@ def _future(token: Token, own: Reality) -> Reality:
 
 def _governed(above: Token, here: Token, link: str, lower: str, trigger: Token) -> Reality | None:
     infinitive = is_infinitive(here)
+    if is_verb(above) and above.lower_ in ("called", "call", "calls", "calling", "put", "puts") and link in ("dobj", "nsubjpass") and any(
+        c.lower_ == "off" and c.dep_ == "prt" for c in above.children
+    ):
+        return Reality(Status.DENIED, f"{lower} off")
+    if link == "advcl" and infinitive and lower in ("seek", "seeks", "seeking", "sought", "apply", "applied", "applying"):
+        return Reality(None, lower)
     if link == "advcl" and infinitive and is_verb(above):
         return _verb_reality(above)
     if is_verb(above) or above.tag_.startswith("JJ"):
