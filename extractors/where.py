@@ -316,10 +316,12 @@ def _old(reading: Reading, draft: Draft) -> bool:
 
 def _other_country(reading: Reading, draft: Draft, where: Place) -> bool:
     """Whether the sentences of a draft speak of another country than the dateline's."""
-    named = {p.country for m in draft.mentions for f in reading.places(m.sentence) for p in [f.place] if p is not None and p.country}
-    return bool(named) and where.country not in named
+    named = {f.place.country for m in draft.mentions for f in reading.places(m.sentence) if f.place is not None}
+    spoken = {f.place.country for m in draft.mentions for f in reading.mentioned(m.sentence) if f.place is not None}
+    return bool(named) and where.country not in spoken
 
 
+_MISSION = re.compile(r"\s(?:\w+\s)?(?:[Ee]mbass(?:y|ies)|[Cc]onsulates?|[Mm]ission|[Aa]mbassador|[Cc]onsul)\b")  # stands abroad
 _POLICE = re.compile(r"(?:[’']s)?\s(?:\w+\s){0,2}(?:[Pp]olice|[Dd]eputies|[Oo]fficers|[Ss]heriff)\b")
 
 
@@ -332,7 +334,7 @@ def _nearby_adjective(reading: Reading, draft: Draft, found: list[Draft]) -> Pla
         doc = reading.docs[s.index]
         patient = told.mention.patient
         for f in reading.mentioned(s):
-            if f.place is None or not f.place.country:
+            if f.place is None or not f.place.country or _MISSION.match(s.text, f.end):
                 continue
             if patient is not None and patient.left_edge.idx <= f.start <= patient.idx:
                 continue
