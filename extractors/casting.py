@@ -75,6 +75,7 @@ def cast(reading: Reading, draft: Draft, found: list[Draft]) -> tuple[Actor, ...
             parts.append(_Part(r.role, sentence.start + r.start, sentence.start + r.end, r.kind, r.cue, score))
     have = {p.role for p in parts}
     parts += [p for p in _beside(reading, draft, seen, found) if p.role not in have]
+    parts += [p for p in _facing(reading, draft) if p.role not in {q.role for q in parts}]
     best: dict[Role, _Part] = {}
     for p in parts:
         if p.role not in best or p.score > best[p.role].score:
@@ -335,6 +336,27 @@ def _beside(reading: Reading, draft: Draft, seen: set[int], found: list[Draft]) 
                 yield from (p for p in _loose(reading, draft, wanted, sentence, distance) if not any(a < p.end and p.start < b for a, b in held))
     if draft.type in (EventType.CHARGE, *_COURTED):
         yield from _prosecutors(reading, draft, seen)
+
+
+_CROWD = re.compile(r"\b(?:protest[eo]rs|demonstrators|marchers|picketers|strikers|the crowd)\b", re.IGNORECASE)
+
+
+def _facing(reading: Reading, draft: Draft) -> Iterator[_Part]:
+    """An authority that deals with the protesters in the sentences after the telling: 'Officers asked the protesters to leave',
+    'a prosecutor told the demonstrators that their rally was illegal'."""
+    if draft.type is not EventType.PROTEST or draft.told[0].apart:
+        return
+    told = sorted(m.sentence.index for m in draft.mentions if m.strength >= 0.6 and m.sentence.kind is Kind.BODY)
+    if not told:
+        return
+    for sentence in reading.sentences[told[0] + 1 : told[0] + 6]:
+        if sentence.kind is not Kind.BODY or not _CROWD.search(sentence.text):
+            continue
+        for p in _phrases(reading, sentence):
+            if p.head in ("prosecutor", "prosecutors"):
+                yield _part(sentence, Role.PROSECUTOR, p.start, p.end, p.kind, "facing", 0.45)
+            elif p.classes & {"security"} and p.start < 40 and _CROWD.search(sentence.text, p.end):
+                yield _part(sentence, Role.SECURITY_FORCE, p.start, p.end, p.kind, "facing", 0.45)
 
 
 def _loose(reading: Reading, draft: Draft, wanted: Role, sentence: Sentence, distance: int) -> Iterator[_Part]:

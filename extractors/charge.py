@@ -139,6 +139,7 @@ def find(sentence: str) -> list[ChargeMention]:
                 found.append(_mention(sentence, tokens, start, end, cue.name, _judged(tokens, start, end, cue.name, confidence)))
         found += _nominal(sentence, tokens, first, last)
         found += _graded(sentence, tokens, lines, first, last)
+    found = [_unquoted(sentence, m) for m in found]
     kept: list[ChargeMention] = []
     by_start = sorted(found, key=lambda m: (m.start, -m.confidence, m.start - m.end))
     for mention in by_start:
@@ -148,6 +149,14 @@ def find(sentence: str) -> list[ChargeMention]:
             continue
         kept.append(mention)
     return [_with_statute(m, laws, sentence) for m in kept]
+
+
+def _unquoted(text: str, m: ChargeMention) -> ChargeMention:
+    """An offence that opens with a quotation mark ends where the quotation does."""
+    before = text[m.start - 1 : m.start] if m.start else ""
+    closing = {'"': '"', "“": "”", "«": "»"}.get(before)
+    end = text.find(closing, m.start, m.end) if closing else -1
+    return replace(m, end=end, text=text[m.start : end]) if end > m.start else m
 
 
 # --- introducing words -------------------------------------------------------------------------------------------

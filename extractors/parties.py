@@ -450,6 +450,8 @@ def introduce(reading: Reading, found: list[tuple[Sentence, Party]]) -> None:
             continue
         if p.single and not p.plural and (sentence.index in body[:5] or p.definite):
             chain = _introduced(reading, sentence, p, custody)
+            if chain is None and p.head in lexicon.words("people", "generic"):
+                chain = _named_after(sentence, p, found)
             if chain is not None:
                 p.names = (chain,)
                 p.kinds = p.kinds | reading.introductions[chain].kinds
@@ -470,6 +472,16 @@ def _introduced(reading: Reading, sentence: Sentence, p: Party, custody: dict[in
         if points >= 1.0 and (best is None or points > best[0]):
             best = (points, i.chain)
     return best[1] if best is not None else None
+
+
+def _named_after(sentence: Sentence, p: Party, found: list[tuple[Sentence, Party]]) -> int | None:
+    """'A man was jailed ... Joe Doe was found guilty': the one person in custody that the next two sentences name, though the
+    text (a caption, say) has named him before."""
+    named = {
+        other.names[0] for nxt, other in found
+        if len(other.names) == 1 and not other.plural and 0 < nxt.index - sentence.index <= 2 and other.at > p.end
+    }
+    return named.pop() if len(named) == 1 else None
 
 
 def _listed(reading: Reading, sentence: Sentence, p: Party, lead: bool) -> None:

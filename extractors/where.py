@@ -67,10 +67,12 @@ def _city_state(where: Place | None) -> Place | None:
 
 def _place_of(reading: Reading, draft: Draft, found: list[Draft]) -> Place | None:
     chosen = _attached(reading, draft)
-    if chosen is not None and chosen.locality is None and chosen.precision is PlacePrecision.COUNTRY:
+    if chosen is not None and chosen.precision is PlacePrecision.COUNTRY:
         finer = _during(reading, draft, found)
         if finer is not None and finer.country == chosen.country:
             return finer
+        if draft.told[0].apart:
+            chosen = None  # the countries of its sentence are those of the charge, the claim, the accused
     if chosen is not None:
         return chosen
     for source in (_during, _at_the_scene, _court, _capital, _dateline, _nearby_adjective, _same_persons):
