@@ -36,9 +36,9 @@ def main() -> int:
     for seed in range(chosen.batches):
         articles, reports = batch(chosen.rows // 5, seed)
         planted = plant(articles, reports, seed)
-        began = time.perf_counter()
+        began = time.process_time()
         checked = check(articles, reports, known_sources=["Made Up Daily"], medians={"Made Up Daily": 400.0}, today=FIXED)
-        took = time.perf_counter() - began
+        took = time.process_time() - began
         try:
             found, kept = planted.verify(articles, reports, checked)
         except AssertionError as error:
@@ -50,7 +50,7 @@ def main() -> int:
         print(f"batch {seed:2}: {found} of {len(planted.by_article)} faults found, {kept} good rows kept, {took:.2f} s", flush=True)
     print(json.dumps({
         "batches": chosen.batches, "rows": rows, "faults_planted": names.total(), "faults_found": faults, "kinds_of_fault": len(names),
-        "good_rows_kept": good, "good_rows_lost": 0 if not missed else None, "batches_failed": missed, "seconds_of_validation": round(seconds, 1),
+        "good_rows_kept": good, "good_rows_lost": 0 if not missed else None, "batches_failed": missed, "cpu_seconds_of_validation": round(seconds, 1),
     }))
     return 1 if missed else 0
 

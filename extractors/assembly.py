@@ -28,11 +28,12 @@ def read(reading: Reading) -> list[tuple[Report, confidence.Features]]:
     told: list[Told] = []
     earlier: list[parties.Party] = []
     seen: set[str] = set()
+    titles = [s.text for s in reading.sentences[:3] if s.kind is Kind.TITLE and len(s.text) > 20]
     about = protest.context(reading.article.text)
     for index in sorted(reading.docs):
         sentence, doc = reading.sentences[index], reading.docs[index]
-        if sentence.text in seen:
-            continue  # a caption printed twice tells once
+        if sentence.text in seen or (sentence.kind is not Kind.TITLE and any(sentence.text.startswith(t) for t in titles)):
+            continue  # a caption printed twice tells once, and so does a headline printed again with the lead
         seen.add(sentence.text)
         mentions: list[Mention] = sorted([*custody.read(doc, sentence), *protest.read(doc, sentence, about)], key=lambda m: m.trigger.i)
         mentions = [m for m in _outside_charges(reading, mentions) if not _spoken(m)]
@@ -42,6 +43,8 @@ def read(reading: Reading) -> list[tuple[Report, confidence.Features]]:
         for t in drafts.tell(reading, mentions):
             if t.mention.type is not EventType.PROTEST:
                 t.party = parties.read(reading, sentence, t.mention.patient, earlier)
+                if t.party is None and t.mention.rule == "charge.indictment_line":
+                    t.party = parties.above(reading, sentence)
                 if t.party is not None:
                     earlier.append(t.party)
             told += spread.spread(reading, t)
@@ -119,6 +122,8 @@ def _state(mention: Mention) -> bool:
 
 def _hearing(draft: Draft) -> bool:
     """A hearing of its own, apart from the trial that led to the verdict: bail, arraignment, appeal."""
+    if any(m.rule == "trial.appeal" for m in draft.mentions):
+        return True  # an appeal follows the verdict
     return any(m.rule in _HEARINGS for m in draft.mentions) and any(t.dates for t in draft.told)
 
 
@@ -143,7 +148,7 @@ def _mass(draft: Draft, found: list[Draft]) -> Draft | None:
         if other is draft or other.type is not EventType.ARREST or other.status is not draft.status or not other.parties:
             continue
         p = other.parties[0]
-        if p.plural and not p.names and (p.low is None or p.low > 2) and drafts.dates_agree(draft, other):
+        if p.plural and (p.low is None or p.low > max(2, len(p.names))) and drafts.dates_agree(draft, other):
             return other
     return None
 

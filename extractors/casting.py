@@ -56,6 +56,10 @@ def cast(reading: Reading, draft: Draft, found: list[Draft]) -> tuple[Actor, ...
         lone = not any(d is not draft and d.type is draft.type and any(m.sentence.index == sentence.index for m in d.mentions) for d in found)
         base = 0.0 if sentence.kind in (Kind.BODY, Kind.TITLE) else -0.05
         for r in cues.roles(sentence.text, draft.type, _phrases(reading, sentence)):
+            if r.role is Role.PROTESTER and r.text.lower() in lexicon.words("protests", "collective") and r.text.lower() not in ("crowd", "crowds"):
+                continue
+            if r.role is Role.COURT and r.text.lower() in ("court", "judge", "jury", "courts") and (r.text.lower() == "jury" or draft.type is EventType.SENTENCING):
+                continue
             near = -0.001 * abs(r.start - told.mention.trigger.idx) if not lone else -0.0002 * abs(r.start - told.mention.trigger.idx)
             score = (r.confidence if not _vague(r.role, r.text) else min(r.confidence, 0.5)) + base + near
             parts.append(_Part(r.role, sentence.start + r.start, sentence.start + r.end, r.kind, r.cue, score))
@@ -158,7 +162,9 @@ def _protesters(reading: Reading, told: Told, agent: Token) -> Iterator[_Part]:
         return
     if head.tag_ in ("CD", "PRP", "WP", "DT", "JJ"):
         return
-    if acts.level(head) == 0 and not head.tag_.startswith("NNP"):
+    if acts.level(head) == 0 and not (m.rule in ("protest.verb", "protest.picketed") and m.strength >= 0.6 and any(
+        p.kind is ActorKind.PERSON and p.start <= head.idx < p.end for p in _phrases(reading, m.sentence)
+    )):
         return
     start, end = _phrase(head)
     text = m.sentence.text[start:end]
@@ -215,11 +221,11 @@ def _targets(reading: Reading, told: Told) -> Iterator[_Part]:
         if token.dep_ == "prep" and token.lower_ == "against":
             for noun in [c for c in token.children if c.dep_ == "pobj"]:
                 yield _noun_part(m.sentence, noun, "against", 0.8)
-        elif token.lower_ in ("outside", "front", "before", "at", "to") and (noun := next((c for c in token.subtree if c.lower_ in _PLACES_OF_POWER and c.i > token.i), None)):
+        elif token.lower_ in ("outside", "front", "before") and (noun := next((c for c in token.subtree if c.lower_ in _PLACES_OF_POWER and c.i > token.i), None)):
             if noun.i - token.i <= 7 and token.dep_ in ("prep", "pobj", "advmod"):
-                yield _noun_part(m.sentence, noun, "outside", 0.55 if token.lower_ in ("outside", "front", "before") else 0.4)
+                yield _noun_part(m.sentence, noun, "outside", 0.55)
         elif token.lower_ in lexicon.words("protests", "opposing") and syn.is_verb(token):
-            for noun in syn.objects(token):
+            for noun in [n for n in syn.objects(token) if n.tag_ == "NNP" or n.lower_ in lexicon.words("actors", "state") | lexicon.words("actors", "group")]:
                 yield _noun_part(m.sentence, noun, "opposed", 0.5)
         elif token.lower_ in ("resign", "quit", "go", "resignation", "ouster", "removal") and token.i > m.trigger.i:
             who = syn.subject(token) if syn.is_verb(token) else next((c for c in (*syn.children(token, "poss"), *syn.prepositional(token, "of"))), None)
@@ -275,6 +281,9 @@ def _beside(reading: Reading, draft: Draft, seen: set[int], found: list[Draft]) 
     }.get(draft.type)
     if wanted is not None:
         rivals = {m.sentence.index for d in found if d is not draft and d.type is draft.type for m in d.mentions}
+        if wanted is Role.COURT:
+            rivals = set()  # one court tries them all
+        held = [(p.start, p.end) for p in draft.parties]
         for distance in range(_BESIDE + 1):
             for index in sorted({i + s * distance for i in seen for s in (1, -1)}):
                 if (distance == 0) != (index in seen) or not 0 <= index < len(reading.sentences) or (distance and index in rivals):
@@ -282,7 +291,7 @@ def _beside(reading: Reading, draft: Draft, seen: set[int], found: list[Draft]) 
                 sentence = reading.sentences[index]
                 if sentence.kind in (Kind.FURNITURE, Kind.FILE) or not _LOOSE.search(sentence.text):
                     continue
-                yield from _loose(reading, draft, wanted, sentence, distance)
+                yield from (p for p in _loose(reading, draft, wanted, sentence, distance) if not any(a < p.end and p.start < b for a, b in held))
     if draft.type in (EventType.CHARGE, *_COURTED):
         yield from _prosecutors(reading, draft, seen)
 
@@ -296,10 +305,13 @@ def _loose(reading: Reading, draft: Draft, wanted: Role, sentence: Sentence, dis
             ):
                 yield _part(sentence, wanted, p.start, p.end, p.kind, "beside", score)
         elif wanted is Role.DETAINING_AUTHORITY:
-            if p.classes & {"security", "agency"} and (p.kind is not ActorKind.PERSON) and p.head not in ("guard", "guards", "army", "military", "forces"):
+            if p.classes & {"security", "agency"} and (p.kind is not ActorKind.PERSON) and p.head not in _NOT_TAKING:
                 yield _part(sentence, wanted, p.start, p.end, p.kind, "beside", score + (0.05 if "police" in p.text.lower() else 0.0))
-        elif "court" in p.classes and "jury" not in p.head and (p.text[:1].isupper() or distance <= 1):
+        elif "court" in p.classes and "jury" not in p.head and p.text.lower() != "court":
             yield _part(sentence, wanted, p.start, p.end, p.kind, "beside", score)
+
+
+_NOT_TAKING = frozenset("guard guards army military forces officer policeman policewoman soldier sheriff guardsman trooper deputy agent".split())
 
 
 def _prosecutors(reading: Reading, draft: Draft, seen: set[int]) -> Iterator[_Part]:
@@ -313,6 +325,8 @@ def _prosecutors(reading: Reading, draft: Draft, seen: set[int]) -> Iterator[_Pa
             if "prosecutor" not in p.classes:
                 continue
             if p.kind is ActorKind.PERSON and p.text[:1].isupper():
+                if not handled and near > 3:
+                    continue
                 own = re.search(r"\b(?:prosecut\w+|handl\w+|tried|case)\b", sentence.text) is not None
                 yield _part(sentence, Role.PROSECUTOR, p.start, p.end, p.kind, "of_the_case", 0.55 + (0.15 if own and handled else 0.0) - 0.005 * min(near, 20))
             elif draft.type is EventType.CHARGE and near <= 2:

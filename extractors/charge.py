@@ -182,12 +182,14 @@ def _object(tokens: Sequence[Token], cue: _Cue, after: int, last: int) -> int | 
             begin = j if cue.keep else j + len(prep)
             if prep in (("over",), ("because", "of")) and j - after > 6:
                 continue
-            if prep == ("of",) and j > after and (cut["no_of"] & {at(tokens, j - 1)} or "," in {t.text for t in tokens[after:j]}):
+            if prep == ("of",) and j > after and (cut["no_of"] & {at(tokens, j - 1)} or ("," in {t.text for t in tokens[after:j]} and not _date_between(tokens, after, j))):
                 continue  # 'convicted because of', 'if convicted, the founder of'
             if prep in cue.strict and not _offence_ahead(tokens, begin, last, gerund=prep not in (("in",),)):
                 continue
             if at(tokens, begin) in UNITS or _duration(tokens, begin):
                 continue
+            if prep in (("in",), ("on",)) and (at(tokens, begin) in cut["on_stop"] or tokens[begin].digits):
+                continue  # 'pleaded guilty in March to'
             return begin
         if at(tokens, after - 1) in ("charged", "accused") and at(tokens, j) in ("is", "are", "has", "have", "that"):
             return None  # 'charged that the rebels are ...': a reproach in a clause of its own
@@ -196,6 +198,12 @@ def _object(tokens: Sequence[Token], cue: _Cue, after: int, last: int) -> int | 
         if cue.name in ("charged_with", "accused_of") and at(tokens, j) in ("after", "when", "because"):
             return None
     return None
+
+
+def _date_between(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether tokens[first:last] are a date: 'found guilty on July 12, 2019, of'."""
+    cut = _words().cut
+    return all(t.text == "," or t.digits or t.lower.rstrip("'") in cut["on_stop"] or t.lower in ("on", "in", "late", "early", "last") for t in tokens[first:last])
 
 
 def _duration(tokens: Sequence[Token], i: int) -> bool:
@@ -316,7 +324,7 @@ def _cut(tokens: Sequence[Token], lines: frozenset[int], begin: int, last: int, 
             i = _closing(tokens, i, limit)
             continue
         if word == "that" or word == "what":
-            if _gerund(tokens, start) and i > start:
+            if _gerund(tokens, start) and i > start and (word == "what" or _gerund(tokens, i - 1)):
                 clause = True
                 i += 1
                 continue
@@ -416,6 +424,14 @@ def _circumstance(tokens: Sequence[Token], i: int, start: int, last: int) -> boo
         return True
     if word == "for" and not at(tokens, start).startswith("conspir"):
         return nxt in cut["for_stop"] or (_gerund(tokens, i + 1) and not _gerund(tokens, start))
+    if word in ("in", "over") and nxt in ("the", "a", "an") and at(tokens, i + 2) in cut["occasions"]:
+        return True  # 'murder in the death of': the occasion, not the offence
+    if word in ("in", "at", "outside", "near", "inside") and not _gerund(tokens, start) and _offence_word(tokens, start, i) and at(tokens, i + 2) not in ("degree",):
+        place = i + 1 < last and tokens[i + 1].text[:1].isupper()
+        return place or (nxt in ("a", "an", "the") and at(tokens, i + 2) not in ("first", "second", "third", "fourth"))
+    if word == "against" and i + 1 < last:
+        return tokens[i + 1].digits or nxt in numbers.lexicon("numbers")["tens"] or nxt in cut["counted"] or any(
+            tokens[j].text[:1].isupper() and at(tokens, j + 1)[:1] and tokens[j + 1].text[:1].isupper() for j in range(i + 1, min(last - 1, i + 3)))
     if word == "by":
         return _gerund(tokens, i + 1)
     if word == "under":
@@ -437,6 +453,10 @@ def _new_item(tokens: Sequence[Token], start: int, i: int, nxt: int, limit: int)
     word = at(tokens, nxt)
     if word in ("of", "with") and comma and _gerund(tokens, nxt + 1):
         return True
+    if word in ("of", "with") and not comma and (_gerund(tokens, nxt + 1) or _offence_word(tokens, nxt + 1, min(limit, nxt + 5))):
+        return True  # 'with fraud and with false certification'
+    if word in ("district", "attorney", "prosecutor", "judge", "state", "county", "according"):
+        return False
     if word in cut["participles"] or (word in cut["stop"] and word not in cut["skip"]) or word in cut["continue_verbs"]:
         return False
     begin = _skipped(tokens, nxt, limit)

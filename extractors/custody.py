@@ -36,8 +36,12 @@ def human(token: Token | None) -> bool:
         of = syn.prepositional(token, "of")
         if of and of[0].tag_ in ("NN", "NNS") and not human(of[0]):
             return False  # 'one of the plantations'
+        if token.i + 1 < len(token.doc) and lower in ("million", "billion", "thousand", "hundred") and token.nbor(1).tag_ in ("NNP", "NNPS", "NNS", "NN") and not human(token.nbor(1)):
+            return False  # '2 million CFA francs'
         if lower in _MONEY or any(c.text in _MONEY for c in token.children):
             return False
+    if lower == "old" and any(c.lower_ in ("year", "years") for c in token.children):
+        return True  # 'an eighteen-year-old'
     if lower in ("total", "number", "group", "crowd", "majority") and (counted := syn.prepositional(token, "of")):
         return human(counted[0])
     if lower in lexicon.words("people", "not_person"):
@@ -64,6 +68,10 @@ def _accusable(token: Token | None) -> bool:
         return True
     if token is None or token.lower_ in lexicon.words("people", "not_person") | lexicon.words("people", "no_suspect"):
         return False
+    if any(human(t) or t.tag_ == "NNP" for t in (*syn.children(token, "appos"), *syn.conjuncts(token)[1:])):
+        return True  # 'a paramedic, Ann Doe, and six others'
+    if token.tag_ in ("NN", "JJ"):
+        return any(c.lower_ in ("a", "an") for c in token.children if c.dep_ == "det")
     return token.tag_ == "NNS" and any(c.dep_ == "nummod" for c in token.children)  # '14 "vandals"'
 
 
@@ -247,6 +255,7 @@ def _agent_of_noun(noun: Token) -> Token | None:
     return by[0] if by else None
 
 
+_HELD_OTHERWISE = frozenset("hostage captive office place contempt esteem regard check limbo abeyance awe common position post leader sway account".split())
 _SUSPECTS = frozenset("suspect suspects militant militants prisoner prisoners detainee detainees activist activists protester protesters journalist journalists".split())
 
 
@@ -264,8 +273,20 @@ def _hold_verb(token: Token) -> Found:
             lowers & {"custody", "detention"}
         ):
             return EventType.ARREST, patient, agent, "held", 0.6, False
-        if syn.is_passive(token) and patient is not None and patient.lower_ in _SUSPECTS and any(c.dep_ == "auxpass" for c in token.children):
+        plain = not any(c.dep_ in ("oprd", "acomp", "prt", "xcomp", "dobj", "attr", "ccomp") for c in token.children) and not lowers & _HELD_OTHERWISE
+        if lower == "held" and syn.is_passive(token) and patient is not None and any(c.dep_ == "auxpass" for c in token.children) and (plain or patient.lower_ in _SUSPECTS):
+            if agent is not None and agent.lower_ in lexicon.words("people", "captors") or patient.lower_ in ("hostages", "hostage"):
+                return None
             return EventType.ARREST, patient, agent, "held", 0.55, False
+        return None
+    if lower in _LEAD and syn.is_verb(token) and (away := _led_away(token)) is not None:
+        return away
+    if lower == "spent" and syn.prepositional(token, "in", "behind") + [t for o in syn.children(token, "dobj") for t in syn.prepositional(o, "in", "behind")]:
+        where = syn.prepositional(token, "in", "behind") + [t for o in syn.children(token, "dobj") for t in syn.prepositional(o, "in", "behind")]
+        who = syn.subject(token)
+        served = any(t.lower_ in ("sentence", "term", "serving") for t in token.subtree)
+        if {t.lower_ for t in where} & {"jail", "prison", "custody", "detention", "cell", "cells", "bars"} and human(who) and not served:
+            return EventType.ARREST, who, None, "spent_in_jail", 0.6, True
         return None
     if lower in ("rounded", "rounds") and any(c.lower_ == "up" for c in token.children):
         patient, agent = _by_voice(token)
@@ -282,6 +303,38 @@ def _hold_verb(token: Token) -> Found:
     return None
 
 
+_LEAD = frozenset("led taken took hauled dragged marched bundled loaded put thrown picked sent whisked frogmarched driven".split())
+_AWAY = frozenset("away off in up".split())
+_VEHICLES = frozenset("van vans jeep car cars truck trucks bus buses vehicle vehicles wagon wagons station".split())
+_POLICE = frozenset("police officer officers policemen soldiers troops gendarmes authorities agents security forces guards court courts judge militia men".split())
+
+
+def _led_away(token: Token) -> Found:
+    """'38 workers were taken away', 'loaded into police vans', 'taken from his home by police', 'sent to jail'."""
+    patient, agent = _by_voice(token)
+    lower = token.lower_
+    if not human(patient) or (patient is not None and patient.lower_ in lexicon.words("people", "authority")):
+        return None
+    into = syn.prepositional(token, "into", "in", "to")
+    places = {t.lower_ for t in into} | {c.lower_ for t in into for c in t.children if c.dep_ == "compound"}
+    particles = {c.lower_ for c in token.children if c.dep_ in ("prt", "advmod")}
+    by_police = agent is not None and bool({t.lower_ for t in agent.subtree} & _POLICE)
+    passive = syn.is_passive(token) and any(c.dep_ in ("auxpass", "agent") for c in token.children)
+    if not (passive or by_police):
+        return None
+    if lower == "sent":
+        return (EventType.ARREST, patient, agent, "sent_to_jail", 0.65, False) if places & {"jail", "prison", "detention", "custody"} else None
+    if lower in ("led", "taken", "hauled", "dragged", "marched") and "away" in particles or (lower == "led" and "off" in particles):
+        return EventType.ARREST, patient, agent, "led_away", 0.7, False
+    if lower in ("taken", "picked") and particles & {"in", "up"} and not into and passive:
+        return EventType.ARREST, patient, agent, "led_away", 0.6, False
+    if places & _VEHICLES and (places & {"police", "prison", "patrol"} or by_police):
+        return EventType.ARREST, patient, agent, "led_away", 0.7, False
+    if lower == "taken" and by_police and syn.prepositional(token, "from", "at"):
+        return EventType.ARREST, patient, agent, "led_away", 0.65, False
+    return None
+
+
 def _charge_verb(token: Token) -> Found:
     if not syn.is_verb(token):
         return None
@@ -294,7 +347,9 @@ def _charge_verb(token: Token) -> Found:
         return None
     if lower.startswith("charg"):
         if not with_ and patient is not None and patient.i > token.i:
-            with_ = [t for t in token.doc[patient.i + 1 : patient.i + 16] if t.dep_ in ("pobj", "pcomp") and t.head.lower_ == "with"][:1]
+            between = [t for t in token.doc[patient.i + 1 : patient.i + 16]]
+            with_ = [t for t in between if t.dep_ in ("pobj", "pcomp") and t.head.lower_ == "with" and (
+                t.head in patient.subtree or token.doc[t.head.i - 1].text == ",")][:1]
         if token.tag_ == "VBG" and not with_:
             return None
         if not with_ and not (syn.is_passive(token) and lower == "charged" and not any(c.dep_ in ("dobj", "prt", "acomp") for c in token.children)):
@@ -330,6 +385,7 @@ def _charge_noun(token: Token) -> Found:
         token.dep_ in ("nsubjpass", "nsubj") and verb in ("filed", "brought", "pressed", "laid", "announced", "issued", "unsealed")
     ):
         against = [p for p in (*syn.prepositional(token, "against"), *syn.prepositional(above, "against")) if human(p)]
+        against = against or [t for t in token.subtree if t.dep_ == "pobj" and t.head.lower_ == "against" and human(t)]
         doer = syn.subject(above) if token.dep_ == "dobj" else syn.agent(above)
         return EventType.CHARGE, (against[0] if against else None), doer, "charges_filed", 0.8 if against else 0.5, False
     return None
@@ -343,7 +399,7 @@ def _trial_noun(token: Token) -> Found:
         if token.dep_ == "pobj" and above.lower_ in ("on", "to") or (token.dep_ == "dobj" and above.lower_ in ("stand", "stands", "standing", "stood", "faces", "facing", "face")):
             patient = _nominal_subject(token)
             return (EventType.TRIAL, patient, None, "on_trial", 0.8, False) if human(patient) else None
-        patient = _of(token)
+        patient = _of(token) or next((t for p in syn.prepositional(token, "in", "at") for t in syn.prepositional(p, "of") if human(t)), None)
         of = syn.prepositional(token, "of")
         if of and not human(of[0]) and patient is not None and patient not in of[0].subtree:
             return None  # 'a trial of blood passports for footballers'
@@ -360,12 +416,15 @@ def _trial_noun(token: Token) -> Found:
         if patient is not None or lower.startswith("arraign") or kinds & {"court", "bail", "bond", "pretrial", "pre-trial", "preliminary", "appeal", "trial", "remand", "detention", "first"}:
             return EventType.TRIAL, patient, None, "hearing", 0.65, patient is not None
         return None
-    if lower in ("court", "judge", "magistrate", "magistrates", "tribunal") and token.dep_ == "pobj" and above.lower_ in ("in", "before", "at") and above.head.lower_ in ("appeared", "appear", "appears", "appearing", "testified"):
-        patient = syn.subject(above.head)
+    if lower in ("court", "judge", "magistrate", "magistrates", "tribunal") and token.dep_ == "pobj" and above.lower_ in ("in", "before", "at") and above.head.lower_ in ("appeared", "appear", "appears", "appearing", "testified", *_BROUGHT):
+        patient = _by_voice(above.head)[0] if above.head.lower_ in _BROUGHT else syn.subject(above.head)
+        if above.head.lower_ in _BROUGHT and not (syn.is_passive(above.head) and above.lower_ == "before"):
+            return None
         return (EventType.TRIAL, patient, None, "appeared_in_court", 0.8, False) if human(patient) else None
     return None
 
 
+_BROUGHT = ("brought", "taken", "hauled")
 _TRIAL_VERBS = frozenset("began begins opened opens resumed resumes started starts continued adjourned postponed held scheduled set ended delayed".split())
 
 
@@ -405,6 +464,8 @@ def _trial_verb(token: Token) -> Found:
         doer = syn.subject(token) if not syn.is_passive(token) else syn.agent(token)
         if not judged or not (doer is None or any(t.lower_ in _COURTS for t in doer.subtree)):
             return None
+        if judged[0].lower_ == "bail" and judged[0].dep_ == "dobj" and syn.is_passive(token):
+            return (EventType.TRIAL, syn.subject(token), None, "appeal", 0.7, False) if human(syn.subject(token)) else None  # 'was denied bail'
         who = _of(judged[0]) or next((t for t in judged[0].subtree if t.i > judged[0].i and human(t) and t.dep_ in ("pobj", "dobj", "poss")), None)
         return EventType.TRIAL, who, doer, "appeal", 0.7 if who is not None else 0.6, False
     return None
@@ -417,6 +478,10 @@ def _conviction(token: Token) -> Found:
         if above.lower_ in ("plea", "pleas") and above.head.lower_ in ("entered", "enter", "enters", "entering", "changed"):
             patient = syn.subject(above.head)
             return (EventType.CONVICTION, patient, None, "pleaded_guilty", 0.85, False) if human(patient) else None
+        if above.lower_ in ("verdict", "verdicts") and above.dep_ in ("dobj", "nsubjpass"):
+            against = [t for t in (*syn.prepositional(above, "against"), *syn.prepositional(above.head, "against"), *(
+                x for o in syn.prepositional(above, "on") for x in syn.prepositional(o, "against"))) if human(t)]
+            return (EventType.CONVICTION, against[0] if against else None, syn.subject(above.head), "guilty_verdict", 0.8 if against else 0.55, False)
         found = next((t for t in (above, above.head) if t.lower_ in ("found", "finds", "find", "finding", "ruled", "declared", "declares")), None)
         if found is not None:
             patient, agent = _by_voice(found)
@@ -463,7 +528,7 @@ def _sentencing_verb(token: Token) -> Found:
         return (EventType.SENTENCING, patient, agent, "executed", 0.6, False) if human(patient) and token.dep_ != "amod" else None
     if lower in ("handed", "given", "got", "received", "gave"):
         if lower in ("got", "received"):
-            given = [o for o in syn.children(token, "dobj") if _is_term(o) and _punishing(o)]
+            given = [o for o in syn.children(token, "dobj") if _is_term(o) and (_punishing(o) or _in_court(token)) or o.lower_ in ("fine", "fines")]
             return (EventType.SENTENCING, syn.subject(token), None, "received_term", 0.85, False) if given and human(syn.subject(token)) else None
         things = [o for o in syn.children(token, "dobj", "oprd", "dative", "attr", "npadvmod") if (_is_term(o) or o.lower_ in ("sentence", "sentences", "term", "fine")) and _punishing(o)]
         if not things:
@@ -480,6 +545,8 @@ def _sentencing_verb(token: Token) -> Found:
         served = [o for o in syn.children(token, "dobj") if (_is_term(o) or o.lower_ in ("sentence", "sentences")) and _punishing(o)]
         who = syn.subject(token)
         return (EventType.SENTENCING, who, None, "serving", 0.65, True) if served and human(who) else None
+    if lower == "placed" and any(t.lower_ == "probation" for t in syn.prepositional(token, "on")):
+        return (EventType.SENTENCING, patient, agent, "probation", 0.7, False) if human(patient) else None
     if lower == "ordered":
         for clause in syn.children(token, "xcomp", "ccomp"):
             if clause.lower_ in ("pay", "serve", "complete", "perform") and syn.is_passive(token) and human(syn.subject(token)):
@@ -487,6 +554,12 @@ def _sentencing_verb(token: Token) -> Found:
     if lower in ("jailed", "imprisoned"):
         return None  # read as an arrest verb, which looks for a term
     return None
+
+
+def _in_court(verb: Token) -> bool:
+    """Whether the sentence has spoken of a court before the verb: 'was tried on Wednesday and got ten days'."""
+    words = {t.lower_ for t in verb.doc[max(0, verb.i - 25) : verb.i]}
+    return bool(words & {"tried", "court", "convicted", "guilty", "trial", "judge", "sentenced"})
 
 
 def _punishing(noun: Token) -> bool:
@@ -519,7 +592,10 @@ def _sentencing_noun(token: Token) -> Found:
 
 def _release(token: Token) -> Found:
     lower = token.lower_
-    if lower == "go" and token.dep_ in ("xcomp", "ccomp") and token.head.lower_ in ("let", "lets", "letting"):
+    if lower == "free" and token.dep_ == "acomp" and token.head.lower_ in ("is", "was", "are", "were", "been") and any(t.lower_ in ("bail", "bond") for t in syn.prepositional(token, "on") + syn.prepositional(token.head, "on")):
+        who = syn.subject(token.head)
+        return (EventType.RELEASE, who, None, "free_on_bail", 0.65, False) if human(who) else None
+    if lower == "go" and token.dep_ in ("xcomp", "ccomp", "oprd") and token.head.lower_ in ("let", "lets", "letting"):
         patient = syn.subject(token.head) if syn.is_passive(token.head) else next(iter([*syn.children(token, "nsubj"), *syn.objects(token.head)]), None)
         return (EventType.RELEASE, patient, None, "let_go", 0.8, False) if human(patient) else None
     if syn.is_verb(token):

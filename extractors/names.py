@@ -344,13 +344,17 @@ def _same(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     return a[0] == b[0] or (min(len(a[0]), len(b[0])) == 1 and a[0][0] == b[0][0])
 
 
+_RELATIVE = re.compile(r"\b(?:his|her|their|[Ww]hose)\s(?:\w+\s)?(?:wife|husband|brother|sister|father|mother|son|daughter|widow|partner|girlfriend|boyfriend),?\s$")
+
+
 class _Person:
-    __slots__ = ("full", "latest", "mentions", "starts", "words")
+    __slots__ = ("full", "latest", "mentions", "relative", "starts", "words")
 
     def __init__(self, full: str, words: tuple[str, ...]) -> None:
         self.full, self.words = full, words
         self.mentions: list[NameMention] = []
         self.starts: list[int] = []  # of the full names, in order
+        self.relative = False  # brought in as a relative of another
         self.latest = -1  # start of the last bare mention joined so far
 
     def last_before(self, start: int) -> int:
@@ -376,6 +380,7 @@ def chains(text: str, is_place: Callable[[str], bool] | None = None) -> list[Nam
         person = next((p for p in parts.get(_surname(words), [])[:BEARERS] if _same(p.words, words)), None)
         if person is None:
             person = _Person(m.full or m.text, words)
+            person.relative = _RELATIVE.search(text[max(0, m.start - 40):m.start]) is not None
             people.append(person)
             for word in dict.fromkeys(words):
                 if len(word) > 1 and word not in _set("particles") and word not in _set("suffixes"):
@@ -474,6 +479,8 @@ def _nearest(bearers: list[_Person], m: NameMention) -> _Person:
     if len(bearers) == 1:
         return bearers[0]
     wanted = _title_gender(m.title)
+    if m.title is None:  # beside 'his wife, Ann Doe' a bare 'Doe' is the one whom the article is about
+        bearers = [p for p in bearers if not p.relative] or bearers
     fitting = [p for p in bearers if wanted is None or _first_gender(p) in (wanted, None)] or bearers
     return max(fitting, key=lambda p: p.last_before(m.start))
 

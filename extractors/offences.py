@@ -18,6 +18,7 @@ from extractors.text import Sentence
 from extractors.vocabulary import ChargeCategory, EventType, Status
 
 LEAST = 0.4  # confidence below which a charge phrase is left alone
+ACCUSED = 0.24  # 'accused of doing' beside a custody word
 STRONG = 0.7  # 'charged with', 'convicted of', 'guilty of', 'on charges of'
 _VERDICT = frozenset((EventType.CONVICTION, EventType.SENTENCING))
 _FORMAL = frozenset("charged_with convicted_of guilty_of indicted_for on_charges_of charges_include conviction_for graded listed".split())
@@ -121,7 +122,7 @@ def _offences(reading: Reading, custody: list[Draft]) -> list[_Offence]:
         sentence = reading.sentences[index]
         here = told_in.get(index, [])
         for c in reading.charges(sentence):
-            if c.confidence < LEAST:
+            if c.confidence < LEAST and not (here and c.cue == "accused_of" and c.confidence >= ACCUSED):
                 continue
             offence = _Offence(sentence, c, prior=_PRIOR.search(sentence.text[: c.start]) is not None)
             if here:

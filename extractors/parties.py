@@ -3,23 +3,31 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
-from extractors import crowd_size, lexicon
+from extractors import charge, crowd_size, lexicon
 from extractors import syntax as syn
 from extractors.text import Kind, Sentence
+from extractors.vocabulary import ChargeCategory
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
     from extractors.reading import Reading
 
+_THEY_ARE = re.compile(r"(?:They|(?:The|Those)\s(?:\w+\s){1,3}?)\s?(?:are|were|include|included)\s(?:identified\sas\s|named\sas\s|listed\sas\s)?:?\s?", re.IGNORECASE)
+LIST_REACH = 400  # characters from a name to the last line that stands under it
 _SINGULAR = frozenset("he him his himself she her herself i me".split())
 _PLURAL = frozenset("they them their themselves those both we us these".split())
 _OPENERS = frozenset("the that this these those".split())
 _COUNTED = frozenset(("arrest", "arrests", "detentions"))
 _PLURAL_WORDS = frozenset("people police couple pair trio duo some most many several others all both dozens hundreds thousands scores".split())
 _VAGUE = frozenset("some most many others half all majority".split())
+_PART_OF = re.compile(r"((?:at\sleast\s|about\s|some\s|more\sthan\s)?[\w,-]+)\sof\s(?:the\s|those\s|these\s|them\b|us\b|its\s|their\s)?(?=\d|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thir|four|fif|six|seven|eigh|nine)", re.IGNORECASE)
+_SERIES_GAP = re.compile(r"[\s,:;]*(?:(?:and|the|a|an|his|her|their|one|Mr\.?|Mrs\.?|Ms\.?|Dr\.?)\s|[a-z][\w’'-]*,?\s){0,5}(?:[A-Z][a-z]+\s){0,2}")
+_YEARS = re.compile(r",?\s\(?\d{1,2}\)?(?=[,;.\s])")
+_AMONG = re.compile(r"\b(including|among\sthem|among\swhom\s(?:is|are|was|were)|such\sas)\b:?\s?", re.IGNORECASE)
 _ALL_BUT = re.compile(r"all(?:\s\w+)?\s(?:but|except(?:\sfor)?)\s(\w+)(?:\sof\s(?:them|those))?", re.IGNORECASE)
 
 
@@ -105,13 +113,15 @@ def read(reading: Reading, sentence: Sentence, token: Token | None, earlier: lis
     for near in syn.children(token, "appos"):
         names += [n for n in _head_names(reading, sentence, near) if n not in names]
     plural = token.tag_ in ("NNS", "NNPS") or lower in _PLURAL_WORDS or bool(partners)
-    including = _including(token) if plural else []
-    if including:
-        a, b = sentence.start + including[0].idx, sentence.start + including[-1].idx + len(including[-1].text)
-        names += [n for n in _names(reading, a, b) if n not in names]
+    including = _among(reading, sentence, end) if plural else []
+    names += [n for n in including if n not in names]
     determiner = next((c.lower_ for c in token.children if c.dep_ in ("det", "poss", "predet")), "")
+    if not names:
+        names = _behind(reading, sentence, end, plural)
     definite = determiner in _OPENERS or determiner in ("his", "her", "their", "both")
-    quantity = crowd_size.parse(text)
+    quantity = crowd_size.parse(_counted_part(text))
+    if token.tag_ == "NN" and determiner in ("a", "an") and lower not in lexicon.words("people", "collective"):
+        quantity = None  # 'a woman of 22'
     if token.tag_ == "CD" and lower not in ("one", "1"):
         plural = True
     low, high = (quantity.low, quantity.high) if quantity is not None else (None, None)
@@ -128,7 +138,7 @@ def read(reading: Reading, sentence: Sentence, token: Token | None, earlier: lis
         plural = True
     if lower in _VAGUE and (low, high) == (1, 1):
         low = high = None
-    if partners and (total := _sum(reading, sentence, [token, *partners])) is not None and not including:
+    if partners and token.tag_ != "CD" and (total := _sum(reading, sentence, [token, *partners])) is not None and not including:
         low = high = max(total, low or 0)
         plural = True
     if names and len(names) == 1 and token.tag_ == "NNP" and not including and not partners:
@@ -136,10 +146,29 @@ def read(reading: Reading, sentence: Sentence, token: Token | None, earlier: lis
         plural = False
     party = Party(text, start, end, tuple(names), low, high, lower, plural, definite, kinds=_kinds(reading, token, names))
     if definite and not names:
-        found = _definite(party, earlier) or _described(reading, party)
+        found = _definite(party, earlier) or _described(reading, party) or _accused(reading, sentence, party)
         if found is not None:
             return found
     return party
+
+
+def above(reading: Reading, sentence: Sentence) -> Party | None:
+    """The person under whose name a line of a list stands: 'Officer Joe Doe / - 2 indictments of ...'."""
+    before = [(a, b, c) for a, b, c in reading.chain_starts if sentence.start - LIST_REACH <= a < sentence.start and not _offence(reading, c)]
+    if not before:
+        return None
+    a, b, chain = before[-1]
+    return Party(reading.article.text[a:b], a, b, (chain,), 1, 1, "", False, True, False, at=sentence.start)
+
+
+@cache
+def _is_offence(name: str) -> bool:
+    return charge.category(name) is not ChargeCategory.OTHER
+
+
+def _offence(reading: Reading, chain: int) -> bool:
+    """Whether what looks like a name is an offence with capital letters: 'Deadly Conduct'."""
+    return _is_offence(reading.chains[chain].full)
 
 
 def _kinds(reading: Reading, token: Token, names: list[int]) -> frozenset[str]:
@@ -174,17 +203,58 @@ def _all_but(reading: Reading, sentence: Sentence, token: Token, earlier: list[P
     return Party(reading.article.text[start:max(end, found.end())], start, max(end, found.end()), (), count, count, "all", True, False)
 
 
-def _including(token: Token) -> list[Token]:
-    """The words behind 'including' that name members of a group; the phrase may hang on the verb or on what stands between."""
-    doc = token.doc
-    for t in doc[token.i + 1 : token.i + 40]:
-        if t.lower_ in ("including", "among") and t.dep_ == "prep" and t.i + 1 < len(doc) and doc[t.i + 1].lower_ not in ("the", "those", "them"):
-            return [s for s in t.subtree if s.i > t.i]
-        if t.lower_ == "including" and t.dep_ == "prep":
-            return [s for s in t.subtree if s.i > t.i]
-        if t.tag_ in ("NNS", "NNPS") and t.lower_ in lexicon.words("people", "person") and token not in t.ancestors and t not in token.subtree:
+def _counted_part(text: str) -> str:
+    """The part of a phrase that counts the persons: 'Three of the eighteen' are three, '2016 six members' six."""
+    text = re.sub(r"^(?:19|20)\d\d\s(?=\w)", "", text)
+    found = _PART_OF.match(text)
+    return f"{found.group(1)} people" if found else text
+
+
+def _series(reading: Reading, start: int, stop: int) -> list[int]:
+    """The persons named one after another from a place in the text on: 'Ann Doe, Bo Roe and the student Cy Poe'."""
+    out: list[int] = []
+    at = start
+    for a, b, chain in reading.chain_starts:
+        if a < at:
+            continue
+        if a >= stop or not _SERIES_GAP.fullmatch(reading.article.text[at:a]):
+            break
+        if chain not in out and not _offence(reading, chain):
+            out.append(chain)
+        at = b
+        if age := _YEARS.match(reading.article.text, b):
+            at = age.end()
+    return out
+
+
+def _behind(reading: Reading, sentence: Sentence, end: int, plural: bool) -> list[int]:
+    """The names set behind a noun phrase as its apposition, where the parse did not see it."""
+    text = reading.article.text
+    if text[end:end + 2] not in (", ", ": "):
+        return []
+    named = _series(reading, end, sentence.end)
+    if not named or (not plural and len(named) != 1):
+        return []
+    if not plural:
+        b = max(b for a, b, c in reading.chain_starts if c == named[0] and end <= a < sentence.end and a - end < 60)
+        if text[b:b + 1] not in ",.;:" and not text.startswith(" was ", b):
             return []
-    return []
+    return named
+
+
+def _among(reading: Reading, sentence: Sentence, end: int) -> list[int]:
+    """The members of a group that are named behind it: '..., including Ann Doe', '..., among them the lawyer Bo Roe'."""
+    text = reading.article.text
+    found = _AMONG.search(text, end, min(sentence.end, end + 260))
+    if found is None:
+        return []
+    if found.group(1).lower() == "among them" and text[found.end():found.end() + 1] in ".,;":
+        before = [c for a, b, c in reading.chain_starts if end <= a and b <= found.start() and found.start() - b <= 3]
+        return before[-1:]
+    gap = text[end:found.start()]
+    if re.search(r"[;.]\s", gap):
+        return []
+    return _series(reading, found.end(), sentence.end)
 
 
 def _sum(reading: Reading, sentence: Sentence, tokens: list[Token]) -> int | None:
@@ -215,6 +285,17 @@ def _with_partners(reading: Reading, sentence: Sentence, token: Token, party: Pa
     return Party(reading.article.text[start:end], start, end, tuple(names), low, low, party.head, True, True)
 
 
+def _accused(reading: Reading, sentence: Sentence, party: Party) -> Party | None:
+    """The person that 'the accused' stands for when no event has named one before: the last one introduced with an age, or
+    spoken of again."""
+    if not party.single or party.head not in ("accused", "defendant", "suspect", "convict"):
+        return None
+    fits = [i for i in reading.introductions if i.start < party.start and not i.bystander and (i.aged or len(reading.chains[i.chain].mentions) > 1)]
+    if not fits:
+        return None
+    return Party(party.text, party.start, party.end, (fits[-1].chain,), 1, 1, party.head, False, True, True, kinds=fits[-1].kinds)
+
+
 def _described(reading: Reading, party: Party) -> Party | None:
     """The person that 'the mayor' or 'the cleric' stands for: the one introduced so, the last before or the first behind."""
     if not party.single or party.head in lexicon.words("people", "generic"):
@@ -232,7 +313,7 @@ def _names(reading: Reading, start: int, end: int) -> list[int]:
     for a, b, chain in reading.chain_starts:
         if a >= end:
             break
-        if a >= start and b <= end + 2 and chain not in out:
+        if a >= start and b <= end + 2 and chain not in out and not _offence(reading, chain):
             out.append(chain)
     return out
 
@@ -353,10 +434,22 @@ def _listed(reading: Reading, sentence: Sentence, p: Party, lead: bool) -> None:
     elif p.count == (None, None) and called and len(reading.rosters) == 1 and (p.definite or lead):
         p.names = reading.rosters[0]
         p.low = p.high = len(p.names)
+    elif (named := _named_next(reading, sentence)) and (p.low is None or p.low >= len(named)):
+        p.names = tuple(named)
+        if p.count == (None, None) and len(named) > 1:
+            p.low = p.high = len(named)
     elif lead and p.low is not None and p.low == p.high and 2 <= p.low <= 6:
         nearby = [i.chain for i in reading.introductions if 0 <= -_index_gap(reading, i.start, sentence) <= 3 and i.start > p.end and not i.bystander]
         if len(nearby) == p.low:
             p.names = tuple(nearby)
+
+
+def _named_next(reading: Reading, sentence: Sentence) -> list[int]:
+    """The persons of 'They are Ann Doe, Bo Roe and ...' in one of the next two sentences."""
+    for nxt in reading.sentences[sentence.index + 1 : sentence.index + 3]:
+        if found := _THEY_ARE.match(nxt.text):
+            return _series(reading, nxt.start + found.end(), nxt.end)
+    return []
 
 
 def _spread(found: list[tuple[Sentence, Party]]) -> None:

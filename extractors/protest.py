@@ -54,8 +54,10 @@ def read(doc: Doc, sentence: Sentence, about: Context | bool = False) -> Iterato
         noun = token.tag_.startswith("NN") or token.tag_ in ("JJ", "VBG") or "-" in lower
         if lower in _triggers("protest_verb") and syn.is_verb(token) and not (token.tag_ == "VBG" and token.dep_ in ("compound", "amod")):
             found = _verb(token, about)
-        if found is None and lower in _triggers("protest_noun") and (noun or (token.tag_ in ("VB", "VBP", "VBZ") and token.dep_ in ("pobj", "dobj", "nsubj"))):
+        if found is None and lower in _triggers("protest_noun") and not (lower in _words("headline_verbs") and _headline_verb(token)) and (noun or (token.tag_ in ("VB", "VBP", "VBZ") and token.dep_ in ("pobj", "dobj", "nsubj"))):
             found = _noun(token, lower, about)
+        if found is None and lower in _words("headline_verbs") and token.tag_ in ("NN", "NNP", "NNPS", "NNS") and token.i and _headline_verb(token):
+            found = (token.nbor(-1), "verb", 0.75, False)
         if found is None and syn.is_verb(token):
             found = _gathering(token)
             if found is None and lower in ("put", "estimated", "numbered", "grew", "swelled", "reached"):
@@ -98,6 +100,14 @@ def crowd(token: Token | None) -> bool:
     if any(c.dep_ == "nummod" for c in token.children) and token.tag_ == "NNS":
         return True
     return token.tag_ in ("NNS", "NNPS") and lower not in ("troops", "soldiers", "stocks", "shares", "prices", "markets", "forces", "leaders", "officials")
+
+
+def _headline_verb(token: Token) -> bool:
+    """'Thousands rally for reform', 'Women march in Lagos' in a caption or headline, where the tagger sees nouns."""
+    if not token.i or token.i + 1 >= len(token.doc) or token.tag_ not in ("NN", "NNP"):
+        return False
+    before, after = token.nbor(-1), token.nbor(1)
+    return token.i <= 6 and acts.level(before) >= 1 and before.tag_ in ("NNS", "NNPS", "CD") and after.lower_ in ("for", "in", "against", "at", "to", "on", "outside", "over", "near", "through", "across", "after")
 
 
 def _is_month(token: Token) -> bool:
@@ -196,11 +206,12 @@ def _by(noun: Token) -> Token | None:
         if crowd(candidate):
             return candidate
     above = noun.head
+    who = None
     if noun.dep_ == "dobj" and syn.is_verb(above):
-        return syn.subject(above)
-    if noun.dep_ == "pobj" and above.lower_ in ("in", "on") and syn.is_verb(above.head):
-        return syn.subject(above.head)
-    return None
+        who = syn.subject(above)
+    elif noun.dep_ == "pobj" and above.lower_ in ("in", "on") and syn.is_verb(above.head) and not syn.is_passive(above.head):
+        who = syn.subject(above.head)
+    return who if acts.level(who) else None
 
 
 def _noun(token: Token, lower: str, about: Context) -> Found:

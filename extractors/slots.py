@@ -5,6 +5,8 @@ Each function takes the reading and a draft and gives a record with evidence, or
 from __future__ import annotations
 
 import dataclasses
+import re
+
 from extractors import form as forms
 from extractors import parties
 from extractors import syntax as syn
@@ -14,13 +16,16 @@ from extractors.reading import Reading
 from extractors.records import Evidence, People, Quantity, Sentence
 from extractors.text import Kind
 from extractors.text import Sentence as TextSentence
-from extractors.vocabulary import EventType, Form
+from extractors.vocabulary import EventType, Form, SentenceKind
 
 _TAKING_PART = frozenset(
     "took take taking joined join joining attended attend attending marched march marching gathered gather gathering rallied rally rallying "
     "protested protest protesting demonstrated demonstrate demonstrating turned assembled poured participated participating participate "
+    "lived danced sang stood sat held came camped knelt blocked occupied "
     "chanted chanting crowded converged picketed flooded filled packed massed walked came".split()
 )
+SHORT = 30  # days; longer terms are served in prison
+_PRISON = re.compile(r"\b(?:prison|jail|imprison\w*|custody|county|penitentiary|labou?r)\b", re.IGNORECASE)
 _ESTIMATE = frozenset("police organizers organisers officials authorities ministry union estimated estimates said according put".split())
 
 
@@ -36,7 +41,9 @@ def crowd(reading: Reading, draft: Draft, drafts: list[Draft]) -> tuple[Quantity
         sentence = told.mention.sentence
         rivals = [d for d in drafts if d is not draft and d.type is EventType.PROTEST and any(t.mention.sentence.index == sentence.index for t in d.told)]
         for q in reading.quantities(sentence):
-            if q.counts not in (Counts.PEOPLE, Counts.UNKNOWN) or (q.counts is Counts.UNKNOWN and q.noun is not None):
+            if sentence.in_quote(q.start) and not sentence.in_quote(told.mention.trigger.idx):
+                continue
+            if not _of_agent(reading, told, q) and (q.counts not in (Counts.PEOPLE, Counts.UNKNOWN) or (q.counts is Counts.UNKNOWN and q.noun is not None)):
                 continue
             if told.apart:
                 continue  # the numbers of its sentence are those of the event reported
@@ -72,6 +79,22 @@ def crowd(reading: Reading, draft: Draft, drafts: list[Draft]) -> tuple[Quantity
     return size, estimates
 
 
+_NEVER = (Counts.MONEY, Counts.PERCENT, Counts.DURATION, Counts.DATE, Counts.AGE, Counts.ADDRESS, Counts.STATUTE, Counts.NAME)
+_DRAWING = frozenset("drew draw draws drawing attracted attract attracts attracting brought bring brings bringing mobilized mobilised gathered numbered saw counted".split())
+
+
+def _of_agent(reading: Reading, told: Told, q: QuantityMention) -> bool:
+    """Whether a number stands in the phrase of those who act, by the parse: 'two thousand people pelted police' counts people."""
+    agent = told.mention.agent
+    if agent is None or q.counts in _NEVER:
+        return False
+    span = reading.docs[told.mention.sentence.index].char_span(q.start, q.end, alignment_mode="expand")
+    if span is None:
+        return False
+    own = {agent.i} | {c.i for c in agent.children if c.dep_ in ("nummod", "amod", "quantmod", "prep")}
+    return any(t.i == agent.i or (t.head.i in own and t.dep_ in ("nummod", "quantmod", "pobj", "compound", "amod")) for t in span)
+
+
 def _quantity(reading: Reading, f: tuple[float, int, QuantityMention, TextSentence, str]) -> Quantity:
     score, _, q, sentence, rule = f
     ev = evidence(reading, sentence.start + q.start, sentence.start + q.end, rule, min(0.95, 0.45 + 0.17 * score))
@@ -81,6 +104,8 @@ def _quantity(reading: Reading, f: tuple[float, int, QuantityMention, TextSenten
 def _crowd_score(reading: Reading, told: Told, q: QuantityMention, rivals: bool) -> tuple[float, str]:
     m = told.mention
     doc = reading.docs[m.sentence.index]
+    if q.high is not None and q.high <= 2 and not (m.agent is not None and q.noun and _of_agent(reading, told, q)):
+        return 0.0, ""  # 'one of them', 'the two'
     if m.agent is not None:
         a, b = syn.noun_span(m.agent)
         if q.start < b and q.end > a:
@@ -96,8 +121,18 @@ def _crowd_score(reading: Reading, told: Told, q: QuantityMention, rivals: bool)
             break
     if m.trigger.i == head.i or (head.dep_ == "pobj" and head.head.lower_ in ("of", "by") and head.head.head.i == m.trigger.i):
         return 2.8, "size.of_trigger"
+    above = head.head
+    if head.dep_ in ("dobj", "npadvmod", "attr") and above.lower_ in _DRAWING and (doer := syn.subject(above)) is not None:
+        if doer.i == m.trigger.i or doer.lower_ in syn.lexicon.words("triggers", "protest_noun"):
+            return 2.6, "size.drawn"
+    if head.dep_ == "pobj" and above.lower_ in ("at", "to", "with", "by", "of"):
+        holder = above.head
+        if above.lower_ == "at" and any(t.lower_ in ("crowd", "crowds", "turnout", "attendance", "number", "numbers", "marchers", "protesters") for t in holder.subtree):
+            return 2.3, "size.put_at"
+        if above.lower_ == "with" and (holder.i == m.trigger.i or holder.i == m.trigger.head.i) and (q.noun or q.vague):
+            return 1.9, "size.with"
     verb = next((t for t in [head, *syn.governor_chain(head)] if syn.is_verb(t)), None)
-    if verb is not None and head.dep_ in ("nsubj", "nsubjpass", "conj", "pobj", "dobj") and verb.lower_ in _TAKING_PART and not syn.is_passive(verb):
+    if verb is not None and head.dep_ in ("nsubj", "nsubjpass", "conj", "pobj") and verb.lower_ in _TAKING_PART and not syn.is_passive(verb):
         if syn.reality(verb).status is None:
             return 0.0, ""
         return (2.2 if not rivals else 0.9), "size.takes_part"
@@ -146,6 +181,8 @@ def term(reading: Reading, draft: Draft) -> Sentence | None:
     if best is None:
         return None
     distance, found, start, end = best
+    if found.kind is SentenceKind.IMPRISONMENT and found.days is not None and found.days <= SHORT and not _PRISON.search(reading.article.text[start:end + 30]):
+        found = dataclasses.replace(found, kind=SentenceKind.ADMINISTRATIVE_ARREST)  # days in detention, as for an offence against public order
     ev = evidence(reading, start, end, "sentence.nearest_term", 0.92 if distance < 60 else 0.75)
     return dataclasses.replace(found, text=ev.quote, evidence=ev)
 

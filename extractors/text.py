@@ -92,7 +92,22 @@ def _is_stop(text: str, end_of_word: int) -> bool:
     return True
 
 
-def _glued(chunk: str, is_first: bool) -> int:
+def _double_name(text: str, words: list[str], rest: str, is_first: bool) -> bool:
+    """Whether a hyphen between capitals joins two parts of a surname: the compound comes again, a comma follows it as after a
+    name, or a sentence in small letters runs on behind it."""
+    found = re.match(r"[^\W\d_][\w’'.]*", rest)
+    if found is None:
+        return False
+    second = found.group()
+    openers = lexicon.words("abbreviations", "openers")
+    if second.lower() in openers:
+        return False
+    if text.count(f"{words[-1]}-{second}") >= 2 or (rest[found.end():found.end() + 1] == "," and not second.endswith("ly")):
+        return True
+    return is_first and sum(w[0].islower() for w in words) >= max(3, 0.4 * len(words)) and len(words) > 1 and words[-2][0].isupper()
+
+
+def _glued(chunk: str, is_first: bool, text: str = "") -> int:
     """Length of a headline or subhead glued with a hyphen to the sentence after it; 0 when there is none."""
     for found in _HYPHEN.finditer(chunk, 0, 240 if is_first else 110):
         head, rest = chunk[:found.start()], chunk[found.end():]
@@ -106,6 +121,8 @@ def _glued(chunk: str, is_first: bool) -> int:
         if is_first and _DATELINE.fullmatch(rest):
             return found.start()
         if not _SENTENCE_CASE.match(rest) or len(rest.split()) < 4:
+            continue
+        if capital and _double_name(text, words, rest, is_first):
             continue
         if capital and not is_first and sum(w[0].isupper() for w in words) < len(words) - 1:
             continue  # 'in Winston-Salem on ...': a hyphenated name inside running text
@@ -183,7 +200,7 @@ def _sentences(text: str, begin: int, stop: int, is_first: bool) -> list[tuple[i
             b -= 1
         if a == b:
             continue
-        head = _glued(text[a:b], is_first and not out)
+        head = _glued(text[a:b], is_first and not out, text)
         if head:
             out.append((a, a + head, True))
             a += head

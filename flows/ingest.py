@@ -18,6 +18,7 @@ from flows.settings import Settings
 from flows.sources.files import collect
 from flows.sources.raw import Raw
 from flows.sources.told import Told
+from flows.steps import quiet
 
 WEB = ("http://", "https://")
 MANY = 100  # sources beyond which the flow's parameters name a list file instead
@@ -92,6 +93,7 @@ def warm(settings: Settings) -> None:
         from extractors import Article, extract
         from validation import gate
 
+        quiet()
         gate.warm()
         for _ in extract([Article("warm", "warm", "Police arrested two protesters in Almaty on Monday.")]):
             pass

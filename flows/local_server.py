@@ -39,12 +39,12 @@ def configure(cache: Path) -> bool:
     """Set Prefect's environment, before it is imported, where the user has not. True when a server is named (PREFECT_API_URL)."""
     for name, value in quiet().items():
         os.environ.setdefault(name, value)
-    import logging
-
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)
     named = bool(os.environ.get("PREFECT_API_URL"))
     os.environ.setdefault("PREFECT_HOME", str(cache / "prefect"))
-    if not named:
+    if named:  # the server keeps the run's log; the terminal stays quiet
+        os.environ.setdefault("PREFECT_LOGGING_LOGGERS_PREFECT_FLOW_RUNS_LEVEL", "INFO")
+        os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "ERROR")
+    else:
         os.environ.setdefault("PREFECT_LOGGING_TO_API_ENABLED", "false")
     return named
 
@@ -61,7 +61,10 @@ class LocalServer:
         short = {f"PREFECT_SERVER_SERVICES_{name}_ENABLED": "false" for name in _OFF} | {
             "PREFECT_SERVER_UI_ENABLED": "false", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "false",
         }
-        env = {**os.environ, "PREFECT__SERVER_FINAL": "1", "PREFECT_SERVER_LOGGING_LEVEL": "ERROR", **({} if lasting_port else short)}
+        env = {
+            **os.environ, "PREFECT__SERVER_FINAL": "1", "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
+            **({"PREFECT_SERVER_UI_API_URL": self.url} if lasting_port else short),
+        }
         self._process = subprocess.Popen(
             [sys.executable, "-m", "flows.local_server", str(self.port), str(os.getpid())], env=env, stdin=subprocess.DEVNULL,
             stdout=self._out, stderr=self._out, start_new_session=True,  # Ctrl-C is for the run; the server goes after it

@@ -96,10 +96,13 @@ class ProgressArtifact:
 
 
 def publish_summary(summary: Summary, *, docs: str | None = None) -> None:
-    """The run's table and its Markdown page, as artifacts."""
-    create_table_artifact(key=f"{summary.flow}-sources", table=summary_text.source_rows(summary), description="Articles by source")
-    create_table_artifact(key=f"{summary.flow}-quarantine", table=summary_text.quarantine_rows(summary), description="Refused, by reason")
-    create_markdown_artifact(key=f"{summary.flow}-summary", markdown=summary_text.markdown(summary, docs=docs), description="What the run did")
+    """The run's tables and its Markdown page, as artifacts."""
+    key = summary.flow.replace("_", "-")
+    create_table_artifact(key=f"{key}-sources", table=summary_text.source_rows(summary), description="Articles by source")
+    create_table_artifact(key=f"{key}-quarantine", table=summary_text.quarantine_rows(summary), description="Refused, by reason")
+    if summary.judged is not None:
+        create_table_artifact(key=f"{key}-expectations", table=summary.judged.rows(), description="What every expectation of the gate found")
+    create_markdown_artifact(key=f"{key}-summary", markdown=summary_text.markdown(summary, docs=docs), description="What the run did")
 
 
 def task_runner(settings: Settings) -> Any:
@@ -113,6 +116,15 @@ def task_runner(settings: Settings) -> Any:
     if settings.workers > 1:
         return ProcessPoolTaskRunner(max_workers=settings.workers)
     return ThreadPoolTaskRunner(max_workers=1)
+
+
+def _data_docs(summary: Summary, settings: Settings) -> str | None:
+    """The Great Expectations site of the run, as an address; None when nothing was judged."""
+    if summary.judged is None or not summary.judged.articles:
+        return None
+    from validation.data_docs import write
+
+    return write(summary.judged, settings.cache_folder / "data-docs", summary.run_id).resolve().as_uri()
 
 
 def run_as_flow(
@@ -139,7 +151,8 @@ def run_as_flow(
         if not done:
             where = os.environ.get("PREFECT_API_URL", "of this run")
             raise UnreachableError(
-                f"The Prefect server {where} cannot be reached: start it, or unset PREFECT_API_URL. What was loaded is whole; run the same command again"
+                f"The Prefect server {where} cannot be reached: start it, or unset PREFECT_API_URL, and run the same command again;"
+                " what was loaded is whole"
             ) from error
         print("dissent: the Prefect server went away; the lake is complete, the server's history of this run is not", file=sys.stderr)
         found = done[0]
@@ -153,9 +166,9 @@ def inside_flow(
     """The same inside a flow that is running already (a deployment's)."""
     context = FlowRunContext.get()
     assert context is not None, "inside_flow needs a running flow"
-    summary = work(PrefectEngine(settings), ProgressArtifact(f"{name}-progress", progress))
+    summary = work(PrefectEngine(settings), ProgressArtifact(f"{name.replace('_', '-')}-progress", progress))
     try:
-        publish_summary(summary)
+        publish_summary(summary, docs=_data_docs(summary, settings))
     except (httpx.HTTPError, RuntimeError) as error:  # the work is done; its picture in the UI is not
         print(f"dissent: no artifacts, the Prefect server does not answer: {str(error)[:200]}", file=sys.stderr)
     get_run_logger().info(summary_text.line(summary))

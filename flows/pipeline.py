@@ -49,6 +49,7 @@ class Summary:
     quarantined: Counter[str] = field(default_factory=Counter)  # by reason
     refusals: list[Quarantined] = field(default_factory=list)  # the first few, to be shown
     by_source: dict[str, int] = field(default_factory=dict)
+    judged: Any = None  # the gate's outcome over all batches
     seconds: float = 0.0
     message: str | None = None
 
@@ -63,7 +64,7 @@ class Summary:
                 self.refusals.append(q)
 
     def as_dict(self) -> dict[str, Any]:
-        found = {f.name: getattr(self, f.name) for f in dataclasses.fields(self) if f.name != "refusals"}
+        found = {f.name: getattr(self, f.name) for f in dataclasses.fields(self) if f.name not in ("refusals", "judged")}
         return {**found, "quarantined": dict(sorted(self.quarantined.items())), "seconds": round(self.seconds, 3), "refusals": [
             {"reason": q.reason, "location": q.location, "detail": q.detail} for q in self.refusals
         ]}
@@ -192,6 +193,8 @@ def _load(lake: Lake, outcome: Outcome, summary: Summary, sources: Sequence[Sour
     summary.unchanged += result.articles_unchanged
     summary.reports += result.reports
     summary.note(outcome.quarantined)
+    if outcome.judged is not None:
+        summary.judged = outcome.judged if summary.judged is None else summary.judged + outcome.judged
     return len(outcome.articles)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from extractors.records import Article, Quarantined, Report
 from flows.sources.raw import Raw
@@ -20,6 +21,7 @@ class Outcome:
     articles: list[Article] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
     quarantined: list[Quarantined] = field(default_factory=list)
+    judged: Any = None  # what every expectation found; sums with +
 
 
 def read_pieces(payload: bytes) -> bytes:
@@ -64,13 +66,20 @@ def extracted(articles: Sequence[Article]) -> tuple[list[Report], list[Quarantin
 
 def gated(articles: Sequence[Article], reports: Sequence[Report], refused: Sequence[Quarantined], *, run_id: str) -> Outcome:
     """What passes the gate, and what is refused. Raises when a check cannot run: a broken gate lets nothing through."""
-    import logging
-
     from validation.gate import check
 
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)
+    quiet()
     checked = check(articles, reports, run_id=run_id)
-    return Outcome(list(checked.articles), list(checked.reports), [*refused, *checked.quarantined])
+    return Outcome(list(checked.articles), list(checked.reports), [*refused, *checked.quarantined], checked.outcome)
+
+
+def quiet() -> None:
+    """Keep Great Expectations from telling of its temporary folders: its import sets its log level, so ours must come after."""
+    import logging
+
+    import great_expectations
+
+    logging.getLogger(great_expectations.__name__).setLevel(logging.WARNING)
 
 
 def _reports(articles: Sequence[Article]) -> list[Report]:

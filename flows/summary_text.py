@@ -40,7 +40,7 @@ def quarantine_rows(summary: Summary) -> list[dict[str, Any]]:
 def markdown(summary: Summary, *, docs: str | None = None) -> str:
     """A page for Prefect's UI."""
     lines = [f"# {summary.flow} `{summary.run_id}`", "", "| | |", "|---|---:|"]
-    lines += [f"| {what.replace('  ', '&emsp;')} | {count} |" for what, count in rows(summary)]
+    lines += [f"| {what.replace('  ', chr(0x2003))} | {count} |" for what, count in rows(summary)]
     if summary.by_source:
         lines += ["", "## Sources", "", "| source | articles |", "|---|---:|", *(f"| {_cell(s)} | {n:,} |" for s, n in summary.by_source.items())]
     if summary.refusals:

@@ -19,9 +19,12 @@ from great_expectations.core.metric_domain_types import MetricDomainTypes
 from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.execution_engine.pandas_execution_engine import PandasExecutionEngine
 from great_expectations.expectations.expectation import BatchExpectation
+from great_expectations.expectations.expectation_configuration import parse_result_format
 from great_expectations.expectations.metadata_types import FailureSeverity
 from great_expectations.expectations.metrics.metric_provider import metric_value
 from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
+from great_expectations.validator.metric_configuration import MetricConfiguration
+from great_expectations.validator.validator import ValidationDependencies
 
 from validation.checks import SAMPLES, BrokenCheck, Check
 from validation.suites import check_of
@@ -60,6 +63,11 @@ class ExpectRowsToPass(BatchExpectation):
     success_keys: ClassVar[tuple[str, ...]] = ("rule", "column")
     args_keys: ClassVar[tuple[str, ...]] = ("rule", "column")
 
+    def get_validation_dependencies(self, execution_engine: Any = None, runtime_configuration: Any = None) -> ValidationDependencies:
+        """The one metric, whole results. The base class asks its models for the same some ten times: four fifths of a small batch's time."""
+        metric = MetricConfiguration(METRIC, {"batch_id": self.batch_id}, {"rule": self.rule})
+        return ValidationDependencies({METRIC: metric}, _complete())
+
     def _validate(self, metrics: Any, runtime_configuration: Any = None, execution_engine: Any = None) -> dict[str, Any]:
         found = metrics[METRIC]
         return {"success": not found["bad"], "result": result(found["rows"], found["checked"], found["bad"], found["values"])}
@@ -74,6 +82,11 @@ def result(rows: int, checked: int, bad: list[Any], values: list[str], failed: i
         "unexpected_percent_total": 100 * count / rows if rows else 0.0, "unexpected_percent_nonmissing": 100 * count / checked if checked else 0.0,
         "partial_unexpected_list": values[:SAMPLES], "unexpected_index_list": bad, "unexpected_list": values,
     }
+
+
+@cache
+def _complete() -> dict[str, Any]:
+    return dict(parse_result_format("COMPLETE"))
 
 
 def expectation(check: Check) -> ExpectRowsToPass:

@@ -41,6 +41,16 @@ class Frames:
         return found
 
 
+class Held:
+    """A record in a cell of a frame. Great Expectations takes a fingerprint of every cell, by its repr where it is no plain value: that of
+    a whole record costs more than all its checks."""
+
+    __slots__ = ("record",)
+
+    def __init__(self, record: Any) -> None:
+        self.record = record
+
+
 @dataclass(frozen=True)
 class Context:
     """What the rows of a piece are compared with beyond themselves."""
@@ -75,16 +85,16 @@ def build(
         [None if context.known_sources is None else x.source in context.known_sources for x in articles], object)
     a["_today"] = np.full(len(articles), np.datetime64(context.today, "D"))
     a["_repeated"] = np.array([i + article_offset in context.repeated_articles for i in range(len(articles))], dtype=bool)
-    a["_record"] = _array(articles, object)
-    r = _frame("reports", reports)
+    a["_record"] = _array([Held(x) for x in articles], object)
+    actors, evidence, broken = _children(reports)
+    r = _frame("reports", reports, broken)
     homes = [by_id.get(x.article_id) if isinstance(x.article_id, str) else None for x in reports]
-    r["_record"] = _array(reports, object)
+    r["_record"] = _array([Held(x) for x in reports], object)
     r["_article_known"] = np.array([h is not None for h in homes], dtype=bool)
     r["_published"] = _dates([None if h is None or not isinstance(h.published, dt.date) else h.published for h in homes])
     r["_source"] = _array([None if h is None else h.source for h in homes], object)
     r["_median"] = np.array([np.nan if h is None else context.medians.get(h.source, np.nan) for h in homes], dtype=float)
     r["_repeated"] = np.array([i in context.repeated_reports for i in positions], dtype=bool)
-    actors, evidence = _children(reports)
     p = _frame("report_actors", [row for _, row in actors])
     p["_owner"] = np.array([i for i, _ in actors], dtype=int)
     p["_type"] = _array([str(reports[i].type) for i, _ in actors], object)
@@ -98,22 +108,28 @@ def build(
     return Frames(a, r, p, e)
 
 
-def _children(reports: Sequence[Report]) -> tuple[list[tuple[int, ReportActor]], list[tuple[int, EvidenceRow]]]:
-    """Rows of report_actors and evidence with the position of their report. A report that is too broken to have any has none: its own
-    frame tells of it (`reports.types`)."""
-    actors: list[tuple[int, ReportActor]] = []
-    evidence: list[tuple[int, EvidenceRow]] = []
+Actors = list[tuple[int, ReportActor]]
+Words = list[tuple[int, EvidenceRow]]
+
+
+def _children(reports: Sequence[Report]) -> tuple[Actors, Words, dict[int, str]]:
+    """Rows of report_actors and evidence with the position of their report; and what is wrong with the reports that are too broken to
+    have any."""
+    actors: Actors = []
+    evidence: Words = []
+    broken: dict[int, str] = {}
     for i, report in enumerate(reports):
         try:
             mine, words = actor_rows(report), evidence_rows(_formless(report))
-        except (AttributeError, TypeError, ValueError):
+        except (AttributeError, TypeError, ValueError) as error:
+            broken[i] = f"the report's parts are not as declared: {error}"
             continue
         actors += [(i, row) for row in mine]
         evidence += [(i, row) for row in words]
-    return actors, evidence
+    return actors, evidence, broken
 
 
-def _frame(table: str, records: Sequence[Any]) -> pd.DataFrame:
+def _frame(table: str, records: Sequence[Any], broken: Mapping[int, str] | None = None) -> pd.DataFrame:
     import pandas as pd
 
     wrong: dict[int, str] = {}
@@ -123,10 +139,7 @@ def _frame(table: str, records: Sequence[Any]) -> pd.DataFrame:
         for i, value in odd:
             wrong.setdefault(i, f"{column.name}: {value!r} is no {column.kind}{' list' if column.many else ''}")
         data[column.name] = _typed(column, values)
-    if table == "reports":
-        for i, report in enumerate(records):
-            if (found := _hidden(report)) is not None:
-                wrong.setdefault(i, found)
+    wrong = {**(broken or {}), **wrong}
     data["_types"] = _array([wrong.get(i) for i in range(len(records))], object)
     return pd.DataFrame(data)
 
@@ -162,16 +175,6 @@ def fits(kind: type, column: Column) -> bool:
     if kind is dt.datetime and column.kind == "date":
         return False
     return issubclass(kind, _TYPES.get(column.kind, ()))
-
-
-def _hidden(report: Any) -> str | None:
-    """A broken part of a report that no column shows: evidence, actors, the trigger."""
-    try:
-        actor_rows(report)
-        evidence_rows(_formless(report))
-    except (AttributeError, TypeError, ValueError) as error:
-        return f"the report's parts are not as declared: {error}"
-    return None
 
 
 def _formless(report: Report) -> Report:

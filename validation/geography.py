@@ -62,6 +62,7 @@ def boxes() -> dict[str, Box]:
     return out
 
 
+@lru_cache(maxsize=1 << 16)
 def population(geonames_id: int) -> int | None:
     """People in a locality after GeoNames; None when it is not in the index."""
     row = _row(geonames_id)
@@ -108,7 +109,7 @@ def _arrays() -> Arrays:
 
 @cache
 def _by_id() -> tuple[Any, Any]:
-    ids = _arrays()["ids"]
+    ids = _arrays()["ids"].astype(np.int64)  # of one type with what is looked for, or each look-up would convert them all
     order = np.argsort(ids, kind="stable")
     return ids[order], order
 

@@ -7,6 +7,7 @@ import json
 import types
 import typing
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from extractors.records import Article, Report
@@ -48,8 +49,13 @@ def record(kind: type, values: Any) -> Any:
     """A record from what `plain` made of it. Raises ValueError or TypeError when the values do not fit."""
     if not isinstance(values, dict):
         raise ValueError(f"{kind.__name__} is written as {type(values).__name__}")
-    hints = typing.get_type_hints(kind)
+    hints = _hints(kind)
     return kind(**{f.name: _typed(hints[f.name], values[f.name]) for f in dataclasses.fields(kind) if f.name in values})
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return typing.get_type_hints(kind)
 
 
 def _typed(hint: Any, value: Any) -> Any:

@@ -5,6 +5,7 @@ quarantine. A warning is what would be astonishing but may be true: the row is k
 """
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import tomllib
 from collections import defaultdict
@@ -14,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from extractors.records import Evidence, Report, content_id
+from extractors.records import Evidence, Report
 from extractors.vocabulary import CUSTODY, DatePrecision, EventType, Role, SentenceKind, Status
 from validation.checks import Check, Mask, Severity, Verdict, verdict
+from validation.frames import Held
 from validation.order import Step, faults
 from validation.rules_place import PLACE_TESTS
 from validation.terms import possible_days
@@ -48,7 +50,7 @@ def _is(frame: pd.DataFrame, name: str, *codes: str) -> Mask:
 
 
 def _every(frame: pd.DataFrame, test: Callable[[Any], bool], name: str = "_record") -> Mask:
-    return np.array([test(v) for v in frame[name]], dtype=bool)
+    return np.array([test(v.record if isinstance(v, Held) else v) for v in frame[name]], dtype=bool)
 
 
 def _bounds(low: str, high: str) -> Test:
@@ -130,11 +132,12 @@ def _order_faults(f: pd.DataFrame) -> list[Any]:
     persons: dict[tuple[str, str], list[Step]] = defaultdict(list)
     kinds = (EventType.ARREST, EventType.SENTENCING, EventType.RELEASE)
     wanted = np.flatnonzero(_is(f, "type", *kinds) & _is(f, "status", Status.OCCURRED) & _has(f, "date_start"))
-    kind, start, end, focus, names, article = (f[c].tolist() for c in ("type", "date_start", "date_end", "focus", "people_names", "article_id"))
-    for i in wanted.tolist():
-        step = Step(i, kind[i], _day(start[i]), _day(end[i]), bool(focus[i]))
-        for name in names[i] or ():
-            persons[article[i], str(name).casefold()].append(step)
+    some = f.iloc[wanted]
+    columns = (some[c].tolist() for c in ("type", "date_start", "date_end", "focus", "people_names", "article_id"))
+    for i, kind, start, end, focus, names, article in zip(wanted.tolist(), *columns, strict=True):
+        step = Step(i, kind, _day(start), _day(end), bool(focus))
+        for name in names or ():
+            persons[article, str(name).casefold()].append(step)
     return [fault for steps in persons.values() if len(steps) > 1 for fault in faults(steps)]
 
 
@@ -187,7 +190,7 @@ def _crowd_median(f: pd.DataFrame) -> Verdict:
 
 
 def _evidenced(f: pd.DataFrame) -> Verdict:
-    missing = [_without_words(r) for r in f["_record"]]
+    missing = [_without_words(r.record) for r in f["_record"]]
     sound = f["_types"].isna().to_numpy()
     return verdict(sound, np.array([bool(m) for m in missing], dtype=bool), lambda i: f"no words for {', '.join(missing[i])}")
 
@@ -278,8 +281,7 @@ def _source_named(f: pd.DataFrame) -> Verdict:
 
 def _hash(f: pd.DataFrame) -> Verdict:
     def odd(a: Any) -> bool:
-        published = a.published.isoformat() if isinstance(a.published, dt.date) else ""
-        return bool(a.content_hash != content_id("h", a.source, published, a.title, a.url, a.language, a.country, a.text))
+        return bool(a.content_hash != dataclasses.replace(a, content_hash="").content_hash)
 
     return verdict(_has(f, "content_hash") & f["_types"].isna().to_numpy(), _every(f, odd), lambda i: f["content_hash"].iat[i])
 

@@ -121,7 +121,7 @@ def _needed_inside(table: str, column: Column) -> bool:
 
 
 def _required_inside(frame: pd.DataFrame, name: str, parent: str) -> Verdict:
-    there = np.array([getattr(r, parent) is not None for r in frame["_record"]], dtype=bool) & frame["_types"].isna().to_numpy()
+    there = np.array([getattr(r.record, parent) is not None for r in frame["_record"]], dtype=bool) & frame["_types"].isna().to_numpy()
     return verdict(there, frame[name].isna().to_numpy(), lambda i: None)
 
 

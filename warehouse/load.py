@@ -113,34 +113,43 @@ def apply(con: duckdb.DuckDBPyConnection, prepared: Prepared) -> LoadResult:
 def replace(con: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table], delete: Mapping[str, Sequence[str] | None]) -> int:
     """Make the rows named by `delete` (by the table's first key column; None = every row) give way to `tables`; rows changed.
 
-    Only what differs is written: a row that is deleted and brought again as it was stays where it is.
+    A row that comes takes the place of one with its key. Only what differs is written: a row that is deleted and brought again as it
+    was stays where it is.
     """
     changed = 0
     for name in dict.fromkeys([*delete, *tables]):
         key = [quoted(k) for k in TABLES[name].key]
+        keys, cols = ", ".join(key), ", ".join(quoted(c.name) for c in TABLES[name].columns)
         table = tables.get(name)
         con.register("incoming", to_table(name, []) if table is None else table)
-        scope = "false"
+        scope = f"EXISTS (SELECT 1 FROM incoming i WHERE {_same(key, 'i', name)})"
         if name in delete:
             ids = delete[name]
-            scope = "true"
-            if ids is not None:
+            if ids is None:
+                scope = "true"
+            else:
                 con.execute("CREATE OR REPLACE TEMP TABLE given AS SELECT DISTINCT unnest(?::VARCHAR[]) AS id", [list(ids)])
-                scope = f"{key[0]} IN (SELECT id FROM given)"
-        cols = ", ".join(quoted(c.name) for c in TABLES[name].columns)
-        old = f"SELECT {cols} FROM {name} WHERE {scope}"
-        con.execute(f"CREATE OR REPLACE TEMP TABLE gone AS SELECT {', '.join(key)} FROM ({old} EXCEPT SELECT {cols} FROM incoming)")
-        con.execute(f"CREATE OR REPLACE TEMP TABLE fresh AS SELECT {cols} FROM incoming EXCEPT SELECT {cols} FROM {name}")
-        gone, fresh = _count(con, "gone"), _count(con, "fresh")
+                scope += f" OR {key[0]} IN (SELECT id FROM given)"
+        con.execute(f"CREATE OR REPLACE TEMP TABLE had AS SELECT {cols} FROM {name} WHERE {scope}")
+        gone, fresh = _count(con, "had"), 0 if table is None else table.num_rows
+        source = "incoming"
+        if gone and fresh:
+            con.execute(f"CREATE OR REPLACE TEMP TABLE fresh AS SELECT {cols} FROM incoming EXCEPT SELECT {cols} FROM had")
+            con.execute(f"CREATE OR REPLACE TEMP TABLE stale AS SELECT {cols} FROM had EXCEPT SELECT {cols} FROM incoming")
+            con.execute("DROP TABLE had; ALTER TABLE stale RENAME TO had")
+            source, gone, fresh = "fresh", _count(con, "had"), _count(con, "fresh")
         if gone:
-            same = " AND ".join(f"gone.{k} = {name}.{k}" for k in key)
-            con.execute(f"DELETE FROM {name} WHERE EXISTS (SELECT 1 FROM gone WHERE {same})")
+            con.execute(f"DELETE FROM {name} WHERE EXISTS (SELECT 1 FROM (SELECT {keys} FROM had) h WHERE {_same(key, 'h', name)})")
         if fresh:
-            con.execute(f"INSERT INTO {name} SELECT {cols} FROM fresh ORDER BY {_order(name)}")
+            con.execute(f"INSERT INTO {name} ({cols}) SELECT {cols} FROM {source} ORDER BY {_order(name)}")
         changed += gone + fresh
-        con.execute("DROP TABLE gone; DROP TABLE fresh; DROP TABLE IF EXISTS given")
+        con.execute("DROP TABLE had; DROP TABLE IF EXISTS fresh; DROP TABLE IF EXISTS given")
         con.unregister("incoming")
     return changed
+
+
+def _same(key: Sequence[str], one: str, other: str) -> str:
+    return " AND ".join(f"{one}.{k} = {other}.{k}" for k in key)
 
 
 def place_id(locality: str | None, admin1: str | None, country: str | None, geonames_id: int | None) -> str:

@@ -1,7 +1,9 @@
 """A news page to its article: main text, title, byline, publication date, language, canonical address.
 
-Main text and fields come from trafilatura; bench/readers.py holds the measurements behind that choice. Dates: what the page
-says of itself first (article:published_time, JSON-LD, <time>), then htmldate without its guesses from the running text.
+Main text and fields come from trafilatura: on bench/readers.py's five layouts its words are all and only the story's (F1 1.000), where
+resiliparse lets a cookie notice in (0.993 on that layout, 0.9985 in all) though it is ten times faster; extraction costs more than reading
+either way, and trafilatura reads the metadata too. Dates: what the page says of itself first (article:published_time, JSON-LD,
+<time>), then htmldate without its guesses from the running text.
 """
 from __future__ import annotations
 

@@ -196,7 +196,8 @@ def _numbers(event: dict[str, Any]) -> Iterator[str]:
         yield "life, death and fines have no days"
     if sentence["kind"] == SentenceKind.FINE and not sentence["fine"]:
         yield "a fine without its amount"
-    told = sum(_count(n) * _UNITS[unit.lower()] for n, unit in _TERM.findall(sentence["text"].replace("-", " ")))
+    term = sentence["text"].replace("-", " ")
+    told = 0 if _TENS.search(term) else sum(_count(n) * _UNITS[unit.lower()] for n, unit in _TERM.findall(term))
     if told and sentence["days"] and sentence["kind"] == SentenceKind.IMPRISONMENT and told < sentence["days"]:
         yield f"{sentence['text']!r} tells of fewer days than {sentence['days']}"
 
@@ -204,6 +205,8 @@ def _numbers(event: dict[str, Any]) -> Iterator[str]:
 _UNITS = {"year": 365, "month": 30, "week": 7, "day": 1}
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _TERM = re.compile(rf"(\d+|{'|'.join(_WORDS)}) (year|month|week|day)s?", re.I)
+
+_TENS = re.compile(r"\b(twen|thir|for|fif)ty\b", re.I)  # 'twenty two years': left to the reader's eye
 
 
 def _count(number: str) -> int:

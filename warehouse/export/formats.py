@@ -78,7 +78,7 @@ def write_duckdb(part: Path, names: list[str]) -> None:
 
     folder = part / "parquet" if (part / "parquet").exists() else part / SCRATCH
     with duckdb.connect(str(part / "dissent.duckdb")) as con:
-        con.execute("SET TimeZone = 'UTC'; SET threads = 1")
+        con.execute("SET TimeZone = 'UTC'; SET threads = 1; SET enable_progress_bar = false")
         # bit packing leaves bytes of whatever was in memory between its blocks: the same rows would give other bytes each time
         con.execute("SET force_compression = 'rle'")
         for name, table in TABLES.items():

@@ -134,6 +134,13 @@ def people_of(lake: Lake, key: bytes, snapshot: int) -> People:
         names = {*(r["people_names"] or []), *named_in(r["people_text"] or "")}
         if names:
             people.by_article.setdefault(r["article_id"], set()).update(names)
+    # 'murder of ...': what is done to persons is charged with their names; other charges name bodies, which stay
+    for r in lake.query(
+        f"SELECT article_id, c.\"text\" AS charge FROM (SELECT article_id, unnest(charges) AS c FROM {reports} WHERE type <> 'protest') "
+        "WHERE c.category IN ('homicide', 'harm_to_person', 'sexual', 'robbery')"
+    ).to_pylist():
+        if found := named_in(r["charge"]):
+            people.by_article.setdefault(r["article_id"], set()).update(found)
     # a private person may also act in the event that somebody else is held for
     for r in lake.query(
         f"SELECT r.article_id, a.text FROM {actors} a JOIN {reports} r USING (report_id) "

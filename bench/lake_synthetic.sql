@@ -1,0 +1,41 @@
+-- Events first to last of the synthetic lake; see lake_synthetic.py for the skews. Doubled braces are SQL's own.
+SELECT
+  'e_' || lpad(format('{{:x}}', hash(i)), 16, '0') AS event_id,
+  type, status, random() < 0.8 AS focus,
+  CASE WHEN precision = 'unknown' THEN NULL WHEN precision = 'year' THEN date_trunc('year', day)::DATE ELSE day END AS date_start,
+  CASE WHEN precision = 'unknown' THEN NULL WHEN precision = 'year' THEN (date_trunc('year', day) + INTERVAL 364 DAY)::DATE ELSE day END AS date_end,
+  precision AS date_precision, CASE WHEN precision = 'unknown' THEN 'none' WHEN random() < 0.7 THEN 'relative' ELSE 'explicit' END AS date_basis,
+  dayname(day) AS date_text,
+  'near the city hall of town ' || town AS place_text, 'Town ' || town AS locality, 'Region ' || (town % 40) AS admin1,
+  chr(65 + (country // 26)::INT) || chr(65 + (country % 26)::INT) AS country,
+  (country * 7919 % 1200) / 10.0 - 50 + (town % 100) / 40.0 AS lat, (country * 104729 % 3400) / 10.0 - 170 + (town % 90) / 40.0 AS lon,
+  1000000 + country * 2000 + town AS geonames_id, CASE WHEN random() < 0.3 THEN 'site' ELSE 'locality' END AS place_precision,
+  CASE WHEN type = 'protest' THEN ['demonstration','march','rally','picket','sit_in','strike','vigil','blockade'][1 + least(7, floor(pow(random(), 2) * 8))::INT] END AS form,
+  CASE WHEN type = 'protest' AND told < 0.7 THEN CASE WHEN told < 0.25 THEN 'hundreds' WHEN told < 0.4 THEN 'dozens' WHEN told < 0.5 THEN 'thousands' ELSE 'about ' || crowd END END AS size_text,
+  CASE WHEN type = 'protest' AND told < 0.7 THEN CASE WHEN told < 0.25 THEN 200 WHEN told < 0.4 THEN 24 WHEN told < 0.5 THEN 2000 ELSE crowd END END AS size_low,
+  CASE WHEN type = 'protest' AND told < 0.65 THEN CASE WHEN told < 0.25 THEN 999 WHEN told < 0.4 THEN 99 WHEN told < 0.5 THEN 9999 ELSE crowd END END AS size_high,
+  CASE WHEN type = 'protest' AND told < 0.2 THEN [{{'report_id': 'r_' || i, 'said_by': 'police', 'text': 'hundreds', 'low': 200, 'high': 999}}] ELSE [] END AS size_claims,
+  CASE WHEN type <> 'protest' THEN CASE WHEN told < 0.7 THEN 'an activist' ELSE 'protesters' END END AS people_text,
+  CASE WHEN type <> 'protest' THEN CASE WHEN told < 0.7 THEN 1 ELSE crowd // 10 + 2 END END AS people_low,
+  CASE WHEN type <> 'protest' THEN CASE WHEN told < 0.7 THEN 1 WHEN told < 0.9 THEN crowd // 10 + 2 END END AS people_high,
+  CASE WHEN type <> 'protest' THEN CASE WHEN told < 0.4 THEN ['Given' || (i % 5000) || ' Family' || (i % 70000)] ELSE [] END END AS people_names,
+  CASE WHEN type <> 'protest' AND told < 0.8 THEN [{{'text': 'taking part in an unsanctioned rally', 'category': ['unsanctioned_assembly','public_disorder','speech','state_security','disobedience'][1 + (i % 5)], 'statute': CASE WHEN told < 0.2 THEN 'Article 488' END}}] ELSE [] END AS charges,
+  CASE WHEN type = 'sentencing' THEN term || ' days' END AS sentence_text,
+  CASE WHEN type = 'sentencing' THEN CASE WHEN told < 0.6 THEN 'administrative_arrest' WHEN told < 0.9 THEN 'imprisonment' ELSE 'fine' END END AS sentence_kind,
+  CASE WHEN type = 'sentencing' AND told < 0.9 THEN term END AS sentence_days,
+  CASE WHEN type = 'sentencing' THEN told BETWEEN 0.895 AND 0.9 END AS sentence_life, CASE WHEN type = 'sentencing' THEN told < 0.05 END AS sentence_suspended,
+  CASE WHEN type = 'sentencing' AND told >= 0.9 THEN '50,000 tenge' END AS fine_text, CASE WHEN type = 'sentencing' AND told >= 0.9 THEN 50000.0 END AS fine_amount,
+  CASE WHEN type = 'sentencing' AND told >= 0.9 THEN 'KZT' END AS fine_currency,
+  [{{'role': CASE WHEN type = 'protest' THEN 'protester' ELSE 'detaining_authority' END, 'text': CASE WHEN type = 'protest' THEN 'residents' ELSE 'police' END, 'kind': 'group'}}] AS actors,
+  'Headline number ' || i || ' of the day' AS title, 'https://news.example.org/' || year(day) || '/' || i AS url, 'Source ' || floor(pow(random(), 3) * 400)::INT AS source,
+  1 + floor(pow(random(), 6) * 20)::BIGINT AS n_reports, 1 + floor(pow(random(), 6) * 18)::BIGINT AS n_articles, 1 + floor(pow(random(), 6) * 12)::BIGINT AS n_sources,
+  day AS first_reported, day + floor(pow(random(), 3) * 30)::INT AS last_reported, round(0.5 + random() / 2, 2) AS confidence, []::VARCHAR[] AS flags, NULL::VARCHAR AS merged_into
+FROM (
+  SELECT i, random() AS told, greatest(5, exp(4.5 + 1.4 * (random() + random() + random() + random() - 2) * 1.7))::BIGINT AS crowd,
+    DATE '2005-01-01' + floor(sqrt(random()) * 7300)::INT AS day, floor(pow(random(), 3) * 190)::BIGINT AS country, floor(pow(random(), 2) * 900)::BIGINT AS town,
+    CASE WHEN i % 6 <> 0 THEN 'protest' ELSE ['arrest','arrest','arrest','charge','trial','sentencing','sentencing','release'][1 + (i // 6 % 8)] END AS type,
+    CASE WHEN random() < 0.95 THEN 'occurred' WHEN random() < 0.8 THEN 'planned' ELSE 'denied' END AS status,
+    [5, 10, 15, 365, 730, 1825, 3650][1 + floor(pow(random(), 2) * 7)::INT]::BIGINT AS term,
+    CASE WHEN random() < 0.9 THEN 'day' WHEN random() < 0.5 THEN 'week' WHEN random() < 0.5 THEN 'month' WHEN random() < 0.6 THEN 'year' ELSE 'unknown' END AS precision
+  FROM range({first}, {last}) t(i)
+)
