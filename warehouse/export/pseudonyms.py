@@ -139,14 +139,19 @@ def people_of(lake: Lake, key: bytes, snapshot: int) -> People:
         f"SELECT article_id, c.\"text\" AS charge FROM (SELECT article_id, unnest(charges) AS c FROM {reports} WHERE type <> 'protest') "
         "WHERE c.category IN ('homicide', 'harm_to_person', 'sexual', 'robbery')"
     ).to_pylist():
-        if found := named_in(r["charge"]):
+        if found := named_in(r["charge"], in_office=True):
             people.by_article.setdefault(r["article_id"], set()).update(found)
     # a private person may also act in the event that somebody else is held for
     for r in lake.query(
         f"SELECT r.article_id, a.text FROM {actors} a JOIN {reports} r USING (report_id) "
         "WHERE r.type <> 'protest' AND a.kind = 'person' AND a.role IN ('protester', 'organizer', 'counter_protester')"
     ).to_pylist():
-        people.by_article.setdefault(r["article_id"], set()).update(named_in(r["text"]))
+        people.by_article.setdefault(r["article_id"], set()).update(named_in(r["text"], in_office=True))
+    # what only looks like a name: the towns and regions of the lake
+    towns = {fold_name(v) for r in lake.query(f"SELECT locality, admin1 FROM {at(lake, 'places', snapshot)}").to_pylist() for v in r.values() if v}
+    said = {fold_name(n) for r in lake.query(f"SELECT unnest(people_names) AS n FROM {reports}").to_pylist() for n in [r["n"]]}
+    for listed in people.by_article.values():
+        listed -= {n for n in listed if fold_name(n) in towns - said}
     articles = [a for a, names in people.by_article.items() if names]
     linked = lake.query(
         f"SELECT r.report_id, r.article_id, l.event_id FROM {reports} r LEFT JOIN {links} l USING (report_id) "
@@ -163,13 +168,18 @@ def people_of(lake: Lake, key: bytes, snapshot: int) -> People:
     return people
 
 
-def named_in(phrase: str) -> list[str]:
-    """Runs of two or more capitalised words in the phrase for a group of persons: names that the extractor may not have listed."""
+def named_in(phrase: str, *, in_office: bool = False) -> list[str]:
+    """Runs of two or more capitalised words in the phrase for a group of persons: names that the extractor may not have listed.
+
+    With `in_office`, a run with an office before it is somebody who acts in it, and stays.
+    """
     lexicon = _lexicon()
     runs = re.findall(r"\b[^\W\d_a-z][\w'’.-]*(?:\s+(?:(?:al|el|bin|ibn|de|da|van|von|ul|ut)[ -])?[^\W\d_a-z][\w'’.-]*)+", phrase)
     out = []
     for run in runs:
         words = run.split()
+        if in_office and any(fold_name(w) in lexicon["offices"] for w in words):
+            continue
         while words and words[0].strip(".").lower() in lexicon["titles"]:
             words = words[1:]
         name = re.sub(r"['’]s?$", "", " ".join(words)).rstrip(".")
