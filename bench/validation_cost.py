@@ -1,4 +1,4 @@
-"""What the gate costs: CPU seconds (one core, whatever else the machine does) for 1,000 to 1,000,000 rows, per row, and beside the extraction of the same articles.
+"""What the gate costs: CPU seconds of one core for 1,000 to 1,000,000 rows, per row, and beside the extraction of the same articles.
 
     python bench/validation_cost.py [--most 1000000] [--articles FOLDER]
 

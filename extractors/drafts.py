@@ -283,7 +283,7 @@ def _custody(t: Told, drafts: list[Draft]) -> None:
         elif not m.refers and m.strength >= 0.6:
             drafts.append(Draft(m.type, m.status, [t]))
         return
-    verdicts = [(parties.same(p, t.party), d) for d in same_type for p in d.parties[:1] or [None]]
+    verdicts = [(parties.same(d.parties[0] if d.parties else None, t.party), d) for d in same_type]
     sure = [d for v, d in verdicts if v is True and _agree_custody(d, t)]
     known = [d for v, d in verdicts if v is True]
     if not sure and m.refers and known:

@@ -2,6 +2,7 @@
 
 A reader learns here who 'a doctor' of the first sentence is, and who 'the defendants' are that are listed at the end.
 """
+
 from __future__ import annotations
 
 import re
@@ -17,10 +18,12 @@ _AGE = re.compile(r",?\s*\(?(?:aged?\s|who\sis\s)?\d{1,2}(?:\syears?\sold)?\b(?!
 _BEFORE = re.compile(r"((?:[^\W\d_][\w’'.-]*,?\s+){1,7})$")
 _AFTER = re.compile(r"(?:,\s(?:aged?\s)?\d{1,2})?(?:,\sof\s[A-Z][\w .’'-]{1,30})?,\s((?:[^\W\d_][\w’'-]*\s?){1,8})")
 _NAMED = re.compile(r"(?:named|identified|known|named\sby\s[\w ]{1,30}|identified\sby\s[\w ]{1,40})(?:\sas)?,?\s(?:[^\W\d_][\w’'-]*\s){0,4}$")
-_SPEAKS = re.compile(r",?\s(?:said|says|told|tells|announced|announces|added|tweeted|wrote|argued|explained|noted|who\srepresents|of\sthe\s\w+\s\w+’?s?\sOffice)\b")
+_SPEAKS = re.compile(
+    r",?\s(?:said|says|told|tells|announced|announces|added|tweeted|wrote|argued|explained|noted|who\srepresents|of\sthe\s\w+\s\w+’?s?\sOffice)\b"
+)
 _ITEM = re.compile(r"(?:^|\n)[ \t]*(?:[-*•·▪]|\d{1,2}[.)])?[ \t]*(?:[A-Z][\w.’'-]*[ \t]){0,4}$")
 LIST_GAP, LINE_GAP = 160, 700  # characters between two defendants of one list, in running text and on lines of their own
-_LIST_WORDS = frozenset("of and from aka also known as years year old both all".split())
+_LIST_WORDS = lexicon.words("parties", "list_words")
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ def read(reading: Reading) -> list[Introduction]:
         aged = named = speaks = False
         for m in chain.mentions[:6]:
             begin = m.title_start if m.title_start is not None else m.start
-            before, after = text[max(0, begin - 90):begin], text[m.end:m.end + 110]
+            before, after = text[max(0, begin - 90) : begin], text[m.end : m.end + 110]
             if found := _BEFORE.search(before):
                 kinds |= _nouns(re.split(r"[.;:]\s|,\s(?=\w+\s\w+\s)", found.group(1))[-1], last=True)
             if found := _AFTER.match(after):
@@ -55,7 +58,9 @@ def read(reading: Reading) -> list[Introduction]:
             aged = aged or _AGE.match(after) is not None
             named = named or _NAMED.search(before) is not None
             speaks = speaks or _SPEAKS.match(after) is not None
-        official = bool(kinds & lexicon.words("people", "bystander")) or bool(set((first.title or "").lower().split()) & lexicon.words("people", "bystander"))
+        official = bool(kinds & lexicon.words("people", "bystander")) or bool(
+            set((first.title or "").lower().split()) & lexicon.words("people", "bystander")
+        )
         out.append(Introduction(n, start, first.end, frozenset(kinds), aged, named, (speaks or official) and not aged))
     return out
 
@@ -85,8 +90,8 @@ def rosters(reading: Reading) -> list[tuple[int, ...]]:
 
 
 def _listed(text: str, before: Introduction, after: Introduction) -> bool:
-    gap = text[before.end:after.start]
-    if _ITEM.search(text[max(0, before.start - 60):before.start]) and _ITEM.search(text[max(0, after.start - 60):after.start]):
+    gap = text[before.end : after.start]
+    if _ITEM.search(text[max(0, before.start - 60) : before.start]) and _ITEM.search(text[max(0, after.start - 60) : after.start]):
         return len(gap) <= LINE_GAP
     small = [w for w in re.findall(r"[^\W\d_]+", gap) if w.islower() and w not in _LIST_WORDS]
     return len(gap) <= LIST_GAP and len(small) <= 2

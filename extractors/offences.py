@@ -4,12 +4,13 @@ their events.
 What a court or prosecutor calls the offence ('convicted of', 'two counts of') goes before the act as a reporter puts it
 ('sentenced for hitting'). A person's formal charges stand on all events of the case; prior convictions keep their own.
 """
+
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
 
-from extractors import charge, parties
+from extractors import charge, lexicon, parties
 from extractors.charge import ChargeMention
 from extractors.drafts import Draft, Told
 from extractors.reading import Reading
@@ -21,12 +22,15 @@ LEAST = 0.4  # confidence below which a charge phrase is left alone
 ACCUSED = 0.24  # 'accused of doing' beside a custody word
 STRONG = 0.7  # 'charged with', 'convicted of', 'guilty of', 'on charges of'
 _VERDICT = frozenset((EventType.CONVICTION, EventType.SENTENCING))
-_FORMAL = frozenset("charged_with convicted_of guilty_of indicted_for on_charges_of charges_include conviction_for graded listed".split())
-_OF_VERDICT = frozenset("convicted_of guilty_of conviction_for".split())
-_LIST_HEAD = re.compile(r"(?:\bcounts?(?:\seach)?\sof|\bcharged\b.{0,60}\bwith|\bcharges|\bfollowing(?:\s\w+)?|\bguilty\s(?:to|of))\s?:\s*$", re.IGNORECASE)
+_FORMAL = lexicon.words("offences", "formal")
+_LIST_HEAD = re.compile(
+    r"(?:\bcounts?(?:\seach)?\sof|\bcharged\b.{0,60}\bwith|\bcharges|\bfollowing(?:\s\w+)?|\bguilty\s(?:to|of))\s?:\s*$", re.IGNORECASE
+)
 _COUNTS = re.compile(r"^[\s\-*•·▪]*(?:(?:count\s\w+\s?[-:–]\s?)|(?:(?:\w+|\d+)\s(?:felony\s|misdemeanor\s)?counts?\sof\s))?", re.IGNORECASE)
 _PRIOR = re.compile(r"\b(?:prior|previous|earlier|criminal history|criminal record|past)\b[^.;]{0,40}$", re.IGNORECASE)
-_OTHER_CASE = re.compile(r"\b(?:separate|another|unrelated|different|other)\s(?:\w+\s)?(?:case|trial|proceedings?|investigation|incident|matter)", re.IGNORECASE)
+_OTHER_CASE = re.compile(
+    r"\b(?:separate|another|unrelated|different|other)\s(?:\w+\s)?(?:case|trial|proceedings?|investigation|incident|matter)", re.IGNORECASE
+)
 LINE = 110  # characters of a line that can be an item of a list of charges
 
 
@@ -42,7 +46,9 @@ class _Offence:
     def rank(self) -> int:
         """0: an act in the reporter's words; 1: an offence charged or found; 2: a count of an indictment or a plea."""
         cue = self.mention.cue
-        formal = (cue in _FORMAL or cue in ("nominal_charge", "nominal_count")) and self.mention.confidence >= 0.6 or "hate" in self.mention.text.lower()
+        formal = (
+            (cue in _FORMAL or cue in ("nominal_charge", "nominal_count")) and self.mention.confidence >= 0.6
+        ) or "hate" in self.mention.text.lower()
         if not formal:
             return 0
         before = self.sentence.text[max(0, self.mention.start - 70) : self.mention.start].lower()
@@ -89,14 +95,20 @@ def _chosen(draft: Draft, offences: list[_Offence], verdicts: list[Draft]) -> li
     else:
         pool = [o for o in pool if not o.owners or any(d.type not in _VERDICT for d in o.owners)] or pool
     best = max((o.rank for o in pool), default=-1)
-    if best > rank and (draft.type in _VERDICT or rank < 1) and not (rank == 0 and draft.type not in _VERDICT and any(o.mention.confidence >= STRONG for o in own)):
+    if (
+        best > rank
+        and (draft.type in _VERDICT or rank < 1)
+        and not (rank == 0 and draft.type not in _VERDICT and any(o.mention.confidence >= STRONG for o in own))
+    ):
         own, rank = pool, best
     if rank > 0:
         kept = [o for o in own if o.formal]
         if rank == 2:  # the counts tell what 'convicted of stabbing a man' is called
             kept = [o for o in kept if o.rank == 2 or not o.mention.text.split()[0].lower().endswith("ing")]
         return kept
-    return own or [o for o in offences if not o.prior and draft not in o.owners and o.mention.confidence >= 0.55 and _concerns(o, draft) and not rivals]
+    return own or [
+        o for o in offences if not o.prior and draft not in o.owners and o.mention.confidence >= 0.55 and _concerns(o, draft) and not rivals
+    ]
 
 
 def _away(offence: _Offence, draft: Draft) -> int:
@@ -170,7 +182,11 @@ def _spoken_of(reading: Reading, sentence: Sentence, c: ChargeMention | None, ac
     end = sentence.start + (c.start if c is not None else len(sentence.text))
     floor = reading.sentences[max(0, sentence.index - 2)].start
     named = [chain for a, b, chain in reading.chain_starts if floor <= a and b <= end]
-    inside = [chain for a, b, chain in reading.chain_starts if sentence.start <= a and b <= end and (chain in accused or not reading.introductions[chain].bystander)]
+    inside = [
+        chain
+        for a, b, chain in reading.chain_starts
+        if sentence.start <= a and b <= end and (chain in accused or not reading.introductions[chain].bystander)
+    ]
     if inside:
         return frozenset(inside[-1:])
     near = [chain for chain in named if chain in accused]

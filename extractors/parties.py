@@ -1,4 +1,5 @@
 """Who is meant: the persons of a custody mention, by name, by number, or by reference to persons told of before."""
+
 from __future__ import annotations
 
 import re
@@ -16,15 +17,20 @@ if TYPE_CHECKING:
 
     from extractors.reading import Reading
 
-_THEY_ARE = re.compile(r"(?:They|(?:The|Those)\s(?:\w+\s){1,3}?)\s?(?:are|were|include|included)\s(?:identified\sas\s|named\sas\s|listed\sas\s)?:?\s?", re.IGNORECASE)
+_THEY_ARE = re.compile(
+    r"(?:They|(?:The|Those)\s(?:\w+\s){1,3}?)\s?(?:are|were|include|included)\s(?:identified\sas\s|named\sas\s|listed\sas\s)?:?\s?", re.IGNORECASE
+)
 LIST_REACH = 400  # characters from a name to the last line that stands under it
-_SINGULAR = frozenset("he him his himself she her herself i me".split())
-_PLURAL = frozenset("they them their themselves those both we us these".split())
-_OPENERS = frozenset("the that this these those".split())
-_COUNTED = frozenset(("arrest", "arrests", "detentions"))
-_PLURAL_WORDS = frozenset("people police couple pair trio duo some most many several others all both dozens hundreds thousands scores".split())
-_VAGUE = frozenset("some most many others half all majority".split())
-_PART_OF = re.compile(r"((?:at\sleast\s|about\s|some\s|more\sthan\s)?[\w,-]+)\sof\s(?:the\s|those\s|these\s|them\b|us\b|its\s|their\s)?(?=\d|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thir|four|fif|six|seven|eigh|nine)", re.IGNORECASE)
+_SINGULAR = lexicon.words("parties", "singular")
+_PLURAL = lexicon.words("parties", "plural")
+_OPENERS = lexicon.words("parties", "openers")
+_COUNTED = lexicon.words("parties", "counted")
+_PLURAL_WORDS = lexicon.words("parties", "plural_words")
+_VAGUE = lexicon.words("parties", "vague")
+_PART_OF = re.compile(
+    r"((?:at\sleast\s|about\s|some\s|more\sthan\s)?[\w,-]+)\sof\s(?:the\s|those\s|these\s|them\b|us\b|its\s|their\s)?(?=\d|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thir|four|fif|six|seven|eigh|nine)",
+    re.IGNORECASE,
+)
 _SERIES_GAP = re.compile(r"[\s,:;]*(?:(?:and|the|a|an|his|her|their|one|Mr\.?|Mrs\.?|Ms\.?|Dr\.?)\s|[a-z][\w’'-]*,?\s){0,5}(?:[A-Z][a-z]+\s){0,2}")
 _YEARS = re.compile(r",?\s\(?\d{1,2}\)?(?=[,;.\s])")
 _AMONG = re.compile(r"\b(including|among\sthem|among\swhom\s(?:is|are|was|were)|such\sas)\b:?\s?", re.IGNORECASE)
@@ -71,9 +77,7 @@ def same(a: Party | None, b: Party | None) -> bool | None:
         shared = set(a.names) & set(b.names)
         if not shared:
             return False
-        if a.single != b.single and len(shared) < max(len(a.names), len(b.names)) and (a.low or 2) != (b.low or 2):
-            return False
-        return True
+        return not (a.single != b.single and len(shared) < max(len(a.names), len(b.names)) and (a.low or 2) != (b.low or 2))
     if a.count != (None, None) and b.count != (None, None) and a.count != b.count:
         return False if not (a.definite and b.definite) or a.plural == b.plural else None
     if a.plural != b.plural:
@@ -97,7 +101,12 @@ def read(reading: Reading, sentence: Sentence, token: Token | None, earlier: lis
     lower = token.lower_
     offset = sentence.start + token.idx
     partners = [c for c in syn.conjuncts(token)[1:] if c.tag_ != "CD" or lower not in _COUNTED]
-    if token.tag_ in ("PRP", "PRP$", "WP") or (lower in ("those", "these", "both", "all") and not [c for c in token.children if c.dep_ in ("prep", "acl", "relcl")]):
+    referred = [t for t in syn.prepositional(token, "of") if t.lower_ in ("them", "these", "those") and not list(t.children)]
+    if lower in ("all", "both") and referred:
+        return _pronoun(reading, sentence, "them", offset, earlier)
+    if token.tag_ in ("PRP", "PRP$", "WP") or (
+        lower in ("those", "these", "both", "all") and not [c for c in token.children if c.dep_ in ("prep", "acl", "relcl")]
+    ):
         if lower in ("those", "these", "all") and not earlier:
             return None
         party = _pronoun(reading, sentence, lower, offset, earlier)
@@ -200,7 +209,7 @@ def _all_but(reading: Reading, sentence: Sentence, token: Token, earlier: list[P
     if less is None or less.low is None or less.low != less.high or group is None:
         return None
     count = group.low - less.low if group.low is not None and group.low == group.high and group.low > less.low else None
-    return Party(reading.article.text[start:max(end, found.end())], start, max(end, found.end()), (), count, count, "all", True, False)
+    return Party(reading.article.text[start : max(end, found.end())], start, max(end, found.end()), (), count, count, "all", True, False)
 
 
 def _counted_part(text: str) -> str:
@@ -230,14 +239,14 @@ def _series(reading: Reading, start: int, stop: int) -> list[int]:
 def _behind(reading: Reading, sentence: Sentence, end: int, plural: bool) -> list[int]:
     """The names set behind a noun phrase as its apposition, where the parse did not see it."""
     text = reading.article.text
-    if text[end:end + 2] not in (", ", ": "):
+    if text[end : end + 2] not in (", ", ": "):
         return []
     named = _series(reading, end, sentence.end)
     if not named or (not plural and len(named) != 1):
         return []
     if not plural:
         b = max(b for a, b, c in reading.chain_starts if c == named[0] and end <= a < sentence.end and a - end < 60)
-        if text[b:b + 1] not in ",.;:" and not text.startswith(" was ", b):
+        if text[b : b + 1] not in ",.;:" and not text.startswith(" was ", b):
             return []
     return named
 
@@ -248,10 +257,10 @@ def _among(reading: Reading, sentence: Sentence, end: int) -> list[int]:
     found = _AMONG.search(text, end, min(sentence.end, end + 260))
     if found is None:
         return []
-    if found.group(1).lower() == "among them" and text[found.end():found.end() + 1] in ".,;":
+    if found.group(1).lower() == "among them" and text[found.end() : found.end() + 1] in ".,;":
         before = [c for a, b, c in reading.chain_starts if end <= a and b <= found.start() and found.start() - b <= 3]
         return before[-1:]
-    gap = text[end:found.start()]
+    gap = text[end : found.start()]
     if re.search(r"[;.]\s", gap):
         return []
     return _series(reading, found.end(), sentence.end)
@@ -344,7 +353,8 @@ def _pronoun(reading: Reading, sentence: Sentence, lower: str, offset: int, earl
     if lower in _SINGULAR or lower in ("who", "whom"):
         gender = "f" if lower in ("she", "her", "herself") else "m" if lower in ("he", "him", "his", "himself") else None
         fits = [
-            (a, b, c) for a, b, c in reading.chain_starts
+            (a, b, c)
+            for a, b, c in reading.chain_starts
             if b <= offset and _index_gap(reading, a, sentence) <= 3 and (gender is None or reading.chains[c].gender in (None, gender))
         ]
         fits = [f for f in fits if not reading.introductions[f[2]].bystander] or fits  # lawyers and judges are seldom the ones arrested
@@ -363,7 +373,9 @@ def _pronoun(reading: Reading, sentence: Sentence, lower: str, offset: int, earl
 
 def _again(party: Party, offset: int) -> Party:
     """The same persons, referred to again at an offset."""
-    return Party(party.text, party.start, party.end, party.names, party.low, party.high, party.head, party.plural, True, True, at=offset, kinds=party.kinds)
+    return Party(
+        party.text, party.start, party.end, party.names, party.low, party.high, party.head, party.plural, True, True, at=offset, kinds=party.kinds
+    )
 
 
 def _index_gap(reading: Reading, offset: int, sentence: Sentence) -> int:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # What it costs a date or a place to be attached across an edge of the parse tree; the cheapest attachment wins.
 _EDGE = {"relcl": 3.0, "advcl": 1.6, "ccomp": 2.0, "parataxis": 2.5, "conj": 0.8, "acl": 1.0, "xcomp": 0.5, "appos": 0.8, "dep": 1.0, "csubj": 2.0}
 _PLAIN = 0.25
+ANCHOR_BACK = 6  # sentences back to the day that 'three days later' counts from
+_HOURS = re.compile(r"\b(?:hour|minute|second)s?\b", re.IGNORECASE)
 _TIMES = frozenset("day night week weekend month year row time morning evening afternoon".split())
 
 
@@ -47,6 +49,7 @@ class Reading:
     docs: dict[int, Doc] = field(default_factory=dict)
     _dates: dict[tuple[int, bool], list[Found]] = field(default_factory=dict)
     _places: dict[int, list[Found]] = field(default_factory=dict)
+    _days: dict[int, dt.date | None] = field(default_factory=dict)
 
     @cached_property
     def about(self) -> protest.Context:
@@ -153,20 +156,20 @@ class Reading:
     def mentioned(self, sentence: Sentence) -> list[Found]:
         """Every resolved toponym of a sentence, adjectives and the places of local institutions included."""
         return [
-            Found(m.start - sentence.start, m.end - sentence.start, m.text, place=where)
+            Found(m.start - sentence.start, m.end - sentence.start, m.text, place=where, kind="local" if m.in_name else "adjective" if m.adjectival else "")
             for m, where in zip(self.toponyms, self.resolved_places, strict=True)
             if sentence.start <= m.start < sentence.end and where.country and not m.weak and (not m.in_name or m.local)
         ]
 
     def dates(self, sentence: Sentence, future: bool = False) -> list[Found]:
         """Date phrases of a sentence, resolved; 'two days earlier' is resolved against the day told before it. What is told to
-        happen by, before or until a date did not happen on it, and is left out."""
+        happen before or until a date did not happen on it, and is left out."""
         key = (sentence.index, future)
         if key not in self._dates:
             out: list[Found] = []
             anchor = self._anchor_before(sentence)
             for m in event_date.find(sentence.text):
-                if set(m.flags) & {"until", "by", "before", "length"}:
+                if set(m.flags) & {"until", "before", "length"} or (m.kind.value == "duration" and _HOURS.search(m.text)):
                     continue
                 when = event_date.resolve(m.text, self.article.published, anchor=anchor, tense="future" if future else None)
                 if when is None:
@@ -178,11 +181,21 @@ class Reading:
         return self._dates[key]
 
     def _anchor_before(self, sentence: Sentence) -> dt.date | None:
-        """The last day told in the three sentences before, for phrases such as 'a day later'."""
-        for index in range(sentence.index - 1, max(-1, sentence.index - 4), -1):
-            days = [f.date.start for f in self._dates.get((index, False), []) if f.date is not None and f.date.precision is DatePrecision.DAY]
-            if days:
-                return days[-1]
+        """The last day told in the sentences before, for phrases such as 'three days later'."""
+        for index in range(sentence.index - 1, max(-1, sentence.index - 1 - ANCHOR_BACK), -1):
+            if index not in self._days:
+                self._days[index] = self._last_day(self.sentences[index])
+            if self._days[index] is not None:
+                return self._days[index]
+        return None
+
+    def _last_day(self, sentence: Sentence) -> dt.date | None:
+        for m in reversed(event_date.find(sentence.text)):
+            if m.needs_anchor or m.flags:
+                continue
+            when = event_date.resolve(m.text, self.article.published)
+            if when is not None and when.start is not None and when.precision is DatePrecision.DAY:
+                return when.start
         return None
 
     @cached_property

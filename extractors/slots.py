@@ -164,8 +164,8 @@ def people(reading: Reading, draft: Draft) -> People | None:
 
 
 def term(reading: Reading, draft: Draft) -> Sentence | None:
-    """The sentence imposed, from the phrase nearest behind a trigger."""
-    best: tuple[float, Sentence, int, int] | None = None
+    """The sentence imposed: the main punishment told nearest behind a trigger, with the fine told beside it."""
+    found: list[tuple[float, Sentence, int, int]] = []
     for told in draft.told:
         sentence = told.mention.sentence
         trigger = told.mention.trigger.idx
@@ -176,15 +176,20 @@ def term(reading: Reading, draft: Draft) -> Sentence | None:
             distance = gap if gap >= 0 else -gap + 40
             if told.mention.strength < 0.5:
                 distance += 60
-            if best is None or distance < best[0]:
-                best = (float(distance), t.sentence, sentence.start + t.start, sentence.start + t.end)
-    if best is None:
+            found.append((float(distance), t.sentence, sentence.start + t.start, sentence.start + t.end))
+    if not found:
         return None
-    distance, found, start, end = best
-    if found.kind is SentenceKind.IMPRISONMENT and found.days is not None and found.days <= SHORT and not _PRISON.search(reading.article.text[start:end + 30]):
-        found = dataclasses.replace(found, kind=SentenceKind.ADMINISTRATIVE_ARREST)  # days in detention, as for an offence against public order
+    fines = [f for f in found if f[1].kind is SentenceKind.FINE]
+    main = [f for f in found if f[1].kind is not SentenceKind.FINE] or fines
+    distance, imposed, start, end = min(main, key=lambda f: f[0])
+    if fines and imposed.fine_text is None:
+        fine = min(fines, key=lambda f: f[0])[1]
+        imposed = dataclasses.replace(imposed, fine_text=fine.fine_text, fine_amount=fine.fine_amount, fine_currency=fine.fine_currency)
+    short = imposed.days is not None and imposed.days <= SHORT
+    if imposed.kind is SentenceKind.IMPRISONMENT and short and not _PRISON.search(reading.article.text[start:end + 30]):
+        imposed = dataclasses.replace(imposed, kind=SentenceKind.ADMINISTRATIVE_ARREST)  # days in detention, as for offences against public order
     ev = evidence(reading, start, end, "sentence.nearest_term", 0.92 if distance < 60 else 0.75)
-    return dataclasses.replace(found, text=ev.quote, evidence=ev)
+    return dataclasses.replace(imposed, text=ev.quote, evidence=ev)
 
 
 def form(reading: Reading, draft: Draft) -> tuple[Form, Evidence] | None:

@@ -22,12 +22,18 @@ def spread(reading: Reading, told: Told) -> list[Told]:
     doc = reading.docs[told.mention.sentence.index]
     cities = [f for price, f in sorted(told.places, key=lambda x: x[1].start) if f.place is not None and f.place.locality and price <= PLACE_REACH]
     groups = _row(doc, cities)
-    if len(groups) < 2:
+    if len(groups) < 2 or _origins(told.mention.sentence.text, groups):
         return [told]
     out = []
     for city in groups:
         out.append(dataclasses.replace(told, places=[(0.3, city)], only=_nearest_number(reading, told, city, groups), shared=True))
     return out
+
+
+def _origins(text: str, cities: list[Found]) -> bool:
+    """'By bus from Lyon, Dijon and Metz': where they came from; 'in cities from Lyon to Metz' is where they marched."""
+    before = text[max(0, cities[0].start - 12):cities[0].start].lower()
+    return before.rstrip().endswith("from") and not any(" to " in text[a.end:b.start] for a, b in zip(cities, cities[1:], strict=False))
 
 
 def _row(doc: Doc, cities: list[Found]) -> list[Found]:

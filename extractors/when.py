@@ -127,7 +127,30 @@ def _of_narrative(reading: Reading, draft: Draft, found: list[Draft]) -> tuple[s
         same = any(m.sentence.paragraph == first.sentence.paragraph for m in other.mentions)
         if gap <= (2 if same else 1) and (best is None or gap < best[0]):
             best = (gap, own)
-    return ("date.of_narrative", best[1]) if best is not None else None
+    if best is not None:
+        return "date.of_narrative", best[1]
+    lead = _lead_day(reading, draft, found)
+    return ("date.of_lead", lead) if lead is not None and not _otherwise_dated(reading, first) else None
+
+
+def _lead_day(reading: Reading, draft: Draft, found: list[Draft]) -> tuple[float, Told, Found] | None:
+    """The day of the protest that the article opens with, when it is news of the last week."""
+    body = [s.index for s in reading.sentences if s.kind is Kind.BODY][:3]
+    published = reading.article.published
+    for other in found:
+        own = other.best_date()
+        if other is draft or own is None or own[2].date is None or other.type is not EventType.PROTEST or other.status is not Status.OCCURRED:
+            continue
+        date = own[2].date
+        if own[1].mention.sentence.index in body and date.precision is DatePrecision.DAY and date.start == date.end and date.start is not None and published is not None:
+            if 0 <= (published - date.start).days <= 7:
+                return own
+    return None
+
+
+def _otherwise_dated(reading: Reading, m: Mention) -> bool:
+    """Whether the paragraph up to the telling speaks of another time."""
+    return any(reading.dates(s) for s in reading.sentences[: m.sentence.index + 1] if s.paragraph == m.sentence.paragraph)
 
 
 def _recent(reading: Reading, date: EventDate) -> bool:

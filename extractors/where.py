@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from extractors import place
 from extractors import syntax as syn
 from extractors.drafts import Draft, Told
+from extractors.gazetteer import capitals
 from extractors.reading import Found, Reading, cost
 from extractors.records import Evidence, Place
 from extractors.text import Kind
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _OF_COURT = frozenset((EventType.CHARGE, EventType.TRIAL, EventType.CONVICTION, EventType.SENTENCING))
 _COURT = re.compile(r"\b(?:court|courthouse|courtroom|tribunal|judge|jury|justice center|prosecutors?)\b", re.IGNORECASE)
 _CITY_STATES = {"HK": "Hong Kong", "SG": "Singapore", "MO": "Macau", "MC": "Monaco", "VA": "Vatican City", "GI": "Gibraltar"}
+STORY_BACK = 3  # sentences back to the event whose city a story goes on in
 COURT_BACK = 3  # sentences back to the court that is still sitting
 HOME_SHARE, HOME_LEAST = 0.5, 2
 _NEAR = 0.75  # dearest attachment of a court event's own 'in X'
@@ -71,11 +73,11 @@ def _place_of(reading: Reading, draft: Draft, found: list[Draft]) -> Place | Non
             return finer
     if chosen is not None:
         return chosen
-    for source in (_during, _at_the_scene, _court, _dateline, _nearby_adjective, _same_persons):
+    for source in (_during, _at_the_scene, _court, _capital, _dateline, _nearby_adjective, _same_persons):
         where = source(reading, draft, found)
         if where is not None:
             return where
-    return _country(reading, draft)
+    return _country(reading, draft, found)
 
 
 def _evidence(reading: Reading, start: int, end: int, rule: str, confidence: float) -> Evidence:
@@ -89,7 +91,7 @@ def _attached(reading: Reading, draft: Draft) -> Place | None:
             assert f.place is not None
             if not _fits(reading, draft, told, f, price):
                 continue
-            weighed = price + (0.0 if f.place.locality else 1.5 if f.place.admin1 else 2.5)
+            weighed = price + _origin(reading, told, f) + (0.0 if f.place.locality else 1.5 if f.place.admin1 else 2.5)
             if best is None or weighed < best[0]:
                 best = (weighed, told, f)
     if best is None:
@@ -101,6 +103,15 @@ def _attached(reading: Reading, draft: Draft) -> Place | None:
     start, end = _widened(reading, start, end)
     ev = _evidence(reading, start, end, "place.attached", max(0.3, 0.95 - 0.1 * price))
     return dataclasses.replace(f.place, text=ev.quote, evidence=ev)
+
+
+def _origin(reading: Reading, told: Told, f: Found) -> float:
+    """'Had come by bus from Lyon' does not say that they marched there; 'marched from the park to City Hall' does."""
+    doc = reading.docs[told.mention.sentence.index]
+    if _preposition(doc, f) != "from":
+        return 0.0
+    after = told.mention.sentence.text[f.end:f.end + 60]
+    return 0.0 if re.search(r"\bto\b", after) else 2.0
 
 
 def _widened(reading: Reading, start: int, end: int) -> tuple[int, int]:
@@ -232,11 +243,37 @@ def _dateline(reading: Reading, draft: Draft, found: list[Draft]) -> Place | Non
     first = min(m.sentence.index for m in draft.mentions)
     body = [s.index for s in reading.sentences if s.kind is Kind.BODY]
     lead = first in body[:3]
-    if (draft.type in _OF_COURT and not _old(reading, draft) and not _national_court(reading)) or (lead and draft.type is EventType.PROTEST):
+    if (draft.type in _OF_COURT and not _old(reading, draft) and not _national_court(reading)) or (
+        draft.type is EventType.PROTEST and (lead or (where.country == reading.country and not _old(reading, draft)))
+    ):
         if _other_country(reading, draft, where):
             return None
         ev = _evidence(reading, line.start, line.end, "place.dateline", 0.6)
         return dataclasses.replace(where, text=line.text.rstrip(" -–—"), evidence=ev)
+    return None
+
+
+_CAPITAL = re.compile(r"\bthe (?:([A-Z][\w-]+) )?capital\b(?! (?:punishment|gains|offen[cs]e|crime|markets?|city))")
+
+
+def _capital(reading: Reading, draft: Draft, found: list[Draft]) -> Place | None:
+    """'In the capital', 'of the Haitian capital': that of the people named, else of the country the article is about."""
+    if draft.type in _OF_COURT:
+        return None
+    for told in draft.told:
+        s = told.mention.sentence
+        m = _CAPITAL.search(s.text)
+        if m is None or cost(reading.docs[s.index], m.start(), m.end(), told.mention.trigger) > 3.0:
+            continue
+        country = reading.country
+        for f in reading.mentioned(s):
+            if f.place is not None and m.start() <= f.start < m.end():
+                country = f.place.country
+        name = capitals().get(country or "")
+        where = place.geocode(name, country) if name else None
+        if where is not None:
+            ev = _evidence(reading, s.start + m.start(), s.start + m.end(), "place.capital", 0.8)
+            return dataclasses.replace(where, text=ev.quote, evidence=ev)
     return None
 
 
@@ -279,13 +316,17 @@ def _old(reading: Reading, draft: Draft) -> bool:
 
 def _other_country(reading: Reading, draft: Draft, where: Place) -> bool:
     """Whether the sentences of a draft speak of another country than the dateline's."""
-    named = {p.country for m in draft.mentions for f in reading.mentioned(m.sentence) for p in [f.place] if p is not None and p.country}
+    named = {p.country for m in draft.mentions for f in reading.places(m.sentence) for p in [f.place] if p is not None and p.country}
     return bool(named) and where.country not in named
+
+
+_POLICE = re.compile(r"(?:[’']s)?\s(?:\w+\s){0,2}(?:[Pp]olice|[Dd]eputies|[Oo]fficers|[Ss]heriff)\b")
 
 
 def _nearby_adjective(reading: Reading, draft: Draft, found: list[Draft]) -> Place | None:
     """'Italian police arrested', 'a Moscow court', 'the Nairobi protests': the place in an adjective of the doer or of the event."""
     best: tuple[float, int, int, Place] | None = None
+    police: tuple[float, int, int, Place] | None = None
     for told in draft.told:
         s = told.mention.sentence
         doc = reading.docs[s.index]
@@ -296,8 +337,15 @@ def _nearby_adjective(reading: Reading, draft: Draft, found: list[Draft]) -> Pla
             if patient is not None and patient.left_edge.idx <= f.start <= patient.idx:
                 continue
             price = cost(doc, f.start, f.end, told.mention.trigger)
+            sits = f.kind == "local" if draft.type is EventType.PROTEST else bool(_POLICE.match(s.text, f.end))
+            if f.place.locality and sits and price <= 2.5 and draft.type in (EventType.PROTEST, EventType.ARREST) and (police is None or price < police[0]):
+                police = (price, s.start + f.start, s.start + f.end, f.place)
             if price <= 3.5 and (best is None or price < best[0]):
                 best = (price, s.start + f.start, s.start + f.end, f.place)
+    if police is not None:  # 'Kampala police arrested', 'marched from Taiz University': a local body is where it is
+        price, start, end, where = police
+        ev = _evidence(reading, start, end, "place.local_body", max(0.4, 0.75 - 0.1 * price))
+        return dataclasses.replace(where, text=ev.quote, evidence=ev)
     if best is None:
         return None
     price, start, end, where = best
@@ -323,8 +371,32 @@ def _same_persons(reading: Reading, draft: Draft, found: list[Draft]) -> Place |
     return None
 
 
-def _country(reading: Reading, draft: Draft) -> Place | None:
-    city = _paragraph_city(reading, draft) or _article_city(reading, draft)
+def _story_city(reading: Reading, draft: Draft, found: list[Draft]) -> Place | None:
+    """The city of the event told just before, in a story that goes on: nothing in between speaks of another place."""
+    if draft.type in _OF_COURT or _old(reading, draft) or draft.told[0].mention.sentence.kind is not Kind.BODY:
+        return None
+    first = draft.told[0].mention.sentence
+    best: tuple[int, Place] | None = None
+    for other in found:
+        if other is draft or other.type in _OF_COURT or _old(reading, other):
+            continue
+        gap = min((first.index - m.sentence.index for m in other.mentions if m.sentence.index < first.index), default=99)
+        if gap > STORY_BACK or (best is not None and gap >= best[0]):
+            continue
+        where = _attached(reading, other)
+        if where is not None and where.locality and where.evidence is not None:
+            best = (gap, where)
+    if best is None:
+        return None
+    gap, where = best
+    if any(reading.places(s) for s in reading.sentences[first.index - gap + 1:first.index + 1]):
+        return None
+    ev = dataclasses.replace(where.evidence, rule="place.of_story", confidence=0.6) if where.evidence else None
+    return dataclasses.replace(where, text=None, evidence=ev)
+
+
+def _country(reading: Reading, draft: Draft, found: list[Draft]) -> Place | None:
+    city = _paragraph_city(reading, draft) or _story_city(reading, draft, found) or _article_city(reading, draft)
     if city is not None:
         return city
     country = _nearest_country(reading, draft) or reading.country

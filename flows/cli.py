@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from flows.settings import Settings
     from flows.sources.told import Told
 
+AGAIN = "interrupted; run the same command again to go on where it stopped"
+
 app = typer.Typer(
     name="dissent", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="News articles in, a dataset of protests and detentions out: every value with the words it rests on.",
@@ -160,6 +162,48 @@ def runs(lake: Lake = None, data_path: DataPath = None, limit: Annotated[int, ty
 
 
 @app.command()
+def explain(
+    identity: Annotated[str, typer.Argument(metavar="ID", help="Of an article, a report or an event.")], lake: Lake = None,
+    data_path: DataPath = None, as_json: AsJson = False,
+) -> None:
+    """The words that every value of an article, a report or an event rests on."""
+    from flows import terminal
+
+    chosen = _settings(lake=lake, data_path=data_path)
+    found = _query(
+        chosen, "SELECT e.report_id, r.type, e.field, e.value, e.quote, e.start, e.\"end\", e.rule, e.confidence, e.article_id FROM evidence e"
+        " JOIN reports r USING (report_id) WHERE e.report_id = $id OR e.article_id = $id OR e.report_id IN (SELECT report_id FROM event_reports"
+        " WHERE event_id = $id) ORDER BY e.article_id, r.report_id, e.field, e.position", {"id": identity},
+    )
+    if not found:
+        raise DissentError(f"The lake {chosen.lake} has no evidence for {identity}: give the id of an article, a report or an event")
+    terminal.show_table(found, columns=("report_id", "type", "field", "value", "quote", "rule", "confidence"), title=identity, as_json=as_json)
+
+
+@app.command()
+def case(
+    name: Annotated[str, typer.Argument(help="A person's name, or a part of it.")], lake: Lake = None, data_path: DataPath = None,
+    as_json: AsJson = False,
+) -> None:
+    """A named person's way through custody, step by step, with the words that tell it."""
+    from flows import terminal
+
+    chosen = _settings(lake=lake, data_path=data_path)
+    found = _query(
+        chosen, "SELECT * FROM cases WHERE contains(lower(name), lower($name))"
+        " OR len(list_filter(aliases, a -> contains(lower(a), lower($name)))) > 0 ORDER BY name, case_id", {"name": name},
+    )
+    if not found:
+        raise DissentError(f"The lake {chosen.lake} has no case of {name}: `dissent link` makes cases from reports")
+    if as_json:
+        terminal.show_table(found, columns=(), title="Cases", as_json=True)
+        return
+    for one in found:
+        title = ", ".join(str(v) for v in (one["name"], one["locality"], one["country"], one["status"]) if v)
+        terminal.show_table(one["steps"], columns=("date_start", "date_end", "type", "quote"), title=f"{title} ({one['case_id']})", as_json=False)
+
+
+@app.command()
 def codebook() -> None:
     """Print the codebook: every table and column, from the declarations."""
     typer.echo(_part("warehouse.codebook", "render")(), nl=False)
@@ -170,7 +214,7 @@ def main() -> None:
     try:
         code = app(standalone_mode=False)  # an Exit comes back as its code
     except (typer.Abort, KeyboardInterrupt):
-        _say("interrupted; run the same command again to go on where it stopped")
+        _say(AGAIN)
         sys.exit(Exit.INTERRUPTED)
     except DissentError as error:
         _say(str(error))
@@ -180,6 +224,8 @@ def main() -> None:
         sys.exit(Exit.OK)
     except Exception as error:
         sys.exit(_explained(error))
+    if code == Exit.INTERRUPTED:  # typer turns Ctrl-C into this code, without a word
+        _say(AGAIN)
     sys.exit(int(code) if isinstance(code, int) else Exit.OK)
 
 
@@ -260,7 +306,7 @@ def _part(module: str, name: str) -> Any:
 
 def _mount() -> None:
     """Commands of the other parts. Where one has the name of one above, it takes its place."""
-    for module in ("flows.cli_lake", "flows.cli_review", "flows.cli_operate"):
+    for module in ("flows.cli_lake", "flows.cli_review", "flows.cli_operate", "flows.cli_explain"):
         if importlib.util.find_spec(module) is None:
             continue
         importlib.import_module(module).register(app)

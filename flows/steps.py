@@ -74,12 +74,12 @@ def gated(articles: Sequence[Article], reports: Sequence[Report], refused: Seque
 
 
 def quiet() -> None:
-    """Keep Great Expectations from telling of its temporary folders: its import sets its log level, so ours must come after."""
+    """Keep Great Expectations from telling of its temporary folders: the module sets its own log level at import, so ours must come after."""
     import logging
 
-    import great_expectations
+    from great_expectations.data_context.types import base
 
-    logging.getLogger(great_expectations.__name__).setLevel(logging.WARNING)
+    logging.getLogger(base.__name__).setLevel(logging.WARNING)
 
 
 def _reports(articles: Sequence[Article]) -> list[Report]:

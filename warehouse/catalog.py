@@ -32,6 +32,9 @@ LOCK_KEY = 4_127_201_123  # of PostgreSQL's advisory lock; any number that no ot
 INLINE_ROWS = 0
 
 
+_CHECKED: set[str] = set()  # extensions whose signature this process has checked
+
+
 @dataclass(frozen=True)
 class Location:
     """A lake's address, parsed. `shown` has no password in it and is what messages say."""
@@ -132,7 +135,7 @@ def open_engine(at: Location, *, memory_limit: str | None = None, threads: int |
     """A DuckDB connection with the extensions that the lake needs, from wheels, offline."""
     import duckdb
 
-    con = duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"})
+    con = duckdb.connect(config=_config(extensions(at)))
     con.execute("SET TimeZone = 'UTC'")
     con.execute("SET enable_progress_bar = false")  # it would stand on standard output, in the middle of results
     # DuckLake 1.5.5 keeps a wrong minimum and maximum of a column after a load in which one file holds only NULLs of it: a filter then
@@ -152,6 +155,12 @@ def open_engine(at: Location, *, memory_limit: str | None = None, threads: int |
     return con
 
 
+def _config(names: list[str]) -> dict[str, str | bool | int | float | list[str]]:
+    """Nothing is fetched or loaded unasked. A signature takes 0.2 s to check: each extension's is checked once in a process."""
+    checked = str(all(name in _CHECKED for name in names)).lower()
+    return {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "allow_unsigned_extensions": checked}
+
+
 def load_extension(con: duckdb.DuckDBPyConnection, name: str) -> None:
     import duckdb
 
@@ -162,6 +171,7 @@ def load_extension(con: duckdb.DuckDBPyConnection, name: str) -> None:
 
         import_extension(name)  # puts the wheel's file where DuckDB looks for it; no network
         con.execute(f"LOAD {name}")
+    _CHECKED.add(name)
 
 
 @contextlib.contextmanager
@@ -202,7 +212,7 @@ def _postgres_lock(at: Location, wait_seconds: float) -> Iterator[None]:
     """An advisory lock, held by a connection of its own, which ends with it."""
     import duckdb
 
-    con = duckdb.connect()
+    con = duckdb.connect(config=_config(["postgres_scanner"]))
     try:
         load_extension(con, "postgres_scanner")
         try:

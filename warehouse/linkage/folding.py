@@ -69,7 +69,8 @@ def fold_place(name: str | None) -> str | None:
 def name_keys(name: str) -> NameKeys:
     """The hashes of a name, as link_state keeps them."""
     words = fold(name)
-    pairs = tuple(sorted({_hash(" ".join(p)) for p in combinations(words, 2)}))
+    spellings = {words, fold(re.sub(r"(?<=\w)-(?=\w)", "", name))}  # Sae-Lim, Saelim
+    pairs = tuple(sorted({_hash(" ".join(p)) for found in spellings for p in combinations(found, 2)}))
     return NameKeys(pairs, tuple(_hash(w) for w in words), _hash(words[0]) if len(words) == 1 else None)
 
 

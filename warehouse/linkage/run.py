@@ -32,7 +32,7 @@ HERE = Path(__file__).parent
 LINKER = "2026.11.1"  # moves whenever the same reports may give other events
 # The stated distances: beyond them two reports are never one event, whatever else they share.
 LIMITS = {"gap_protest": 1, "gap_custody": 3, "km_protest": 25, "km_custody": 50}
-BASE = -1.2  # log odds of a pair that met in a block and of which nothing more is known
+BASE = -1.5  # log odds of a pair that met in a block and of which nothing more is known
 CHUNK = 150_000  # reports merged at once: bounds the memory
 
 

@@ -9,8 +9,10 @@ SELECT i, hash(type, x, y, t) AS key, x, y, t, x0, y0, t0 FROM (
           floor((lat - 0.12) / 0.6)::INTEGER AS y0, floor((lat + 0.12) / 0.6)::INTEGER AS y1,
           floor((lon - 0.12 / greatest(cos(radians(lat)), 0.2)) / 0.6)::INTEGER AS x0,
           floor((lon + 0.12 / greatest(cos(radians(lat)), 0.2)) / 0.6)::INTEGER AS x1,
-          (day_low - 2) // 8 AS t0, (day_high + 2) // 8 AS t1
-        FROM {source} WHERE lat IS NOT NULL AND lon IS NOT NULL AND day_low IS NOT NULL AND day_high - day_low <= 62
+          (day_low - 2) // 8 AS t0, (reach + 2) // 8 AS t1
+        -- of a campaign of months only the beginning is looked at
+        FROM (SELECT *, CASE WHEN day_high - day_low > 62 THEN day_low ELSE day_high END AS reach FROM {source})
+        WHERE lat IS NOT NULL AND lon IS NOT NULL AND day_low IS NOT NULL
       )
     )
   )

@@ -2,7 +2,7 @@
 CREATE OR REPLACE TEMP TABLE k_base AS
 SELECT r.*, a.published, a.source, coalesce(a.copy_of, r.article_id) AS origin, a.content_hash,
   lower(strip_accents(coalesce(a.title, '') || ' ' || substr(a."text", greatest(coalesce(w.start, 0) - 160, 0) + 1, 420))) AS around,
-  CASE WHEN r.type <> 'protest' AND w.start IS NOT NULL THEN trim(
+  CASE WHEN w.start IS NOT NULL THEN trim(
     regexp_replace(substr(a."text", greatest(w.start - 250, 0) + 1, w.start - greatest(w.start - 250, 0)), '^.*([.!?][”"]?\s|\n)', '', 's')
     || regexp_replace(substr(a."text", w.start + 1, 350), '([.!?][”"]?)(\s.*|$)', '\1', 's')) END AS quote
 FROM reports r
@@ -15,7 +15,7 @@ CREATE OR REPLACE TEMP TABLE k_actor AS
 SELECT report_id, string_agg(lower(strip_accents("text")), ' ' ORDER BY position) AS told, bool_or(role = 'counter_protester') AS has_counter,
   bool_or(role = 'protester' AND regexp_matches(lower("text"), '\bcounter')) AS is_counter
 FROM report_actors SEMI JOIN k_touch USING (report_id)
-WHERE role IN ('protester', 'organizer', 'target', 'court', 'detaining_authority') GROUP BY 1;
+WHERE role IN ('protester', 'organizer', 'court', 'detaining_authority') GROUP BY 1;
 
 -- who gave a figure: the words of the sentence around it
 CREATE OR REPLACE TEMP TABLE k_said AS
@@ -56,11 +56,11 @@ SELECT b.report_id, b.article_id, 0::BIGINT AS fingerprint, b.origin, b.source, 
   b.size_low, b.size_high, b.form,
   list_sort(list_distinct(list_transform(b.charges, lambda c: c.category))) AS categories, b.sentence_days,
   hashed(actor_words(k_actor.told)) AS actors,
-  hashed(text_words(b.around)) AS words,
-  coalesce(k_actor.is_counter, false) OR (NOT coalesce(k_actor.has_counter, false) AND regexp_matches(lower(coalesce(b.trigger_text, '')), '\bcounter')) AS counter,
+  list_filter(hashed(text_words(b.around)), lambda x: NOT list_contains(hashed(text_words(lower(strip_accents(concat_ws(' ', b.locality, b.admin1, b.source))))), x)) AS words,
+  coalesce(k_actor.is_counter, false) OR (NOT coalesce(k_actor.has_counter, false) AND regexp_matches(lower(concat_ws(' ', b.trigger_text, b.quote)), '\bcounter-?(protest|demonstrat|rall|march|gather)')) AS counter,
   CASE WHEN b.type = 'protest' THEN CASE {ordinal} END END AS ordinal,
   CASE WHEN g.report_id IS NOT NULL THEN list_transform(range(0, len(b.people_names)), lambda p: coalesce(g.ages[p], 0)::BIGINT) ELSE [] END AS born,
-  b.quote, coalesce(k_said.said_by, []) AS said_by
+  CASE WHEN b.type <> 'protest' THEN b.quote END AS quote, coalesce(k_said.said_by, []) AS said_by
 FROM k_base b
 LEFT JOIN k_actor USING (report_id)
 LEFT JOIN k_said USING (report_id)

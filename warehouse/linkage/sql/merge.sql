@@ -77,15 +77,18 @@ SELECT event_id, string_agg(DISTINCT "text", '; ' ORDER BY "text") AS size_text,
   list(struct_pack(report_id := report_id, said_by := said_by, "text" := "text", low := low, high := high) ORDER BY published NULLS LAST, report_id, low, high, said_by, "text") AS size_claims
 FROM k_claim GROUP BY 1;
 
+-- of the spellings of one person's name, the fullest, then the one most sources use
+CREATE OR REPLACE TEMP TABLE k_spelt AS
+SELECT u.event_id, u.name, f.pairs, f.words, f.single, coalesce(f.key, '') AS key, count(DISTINCT root) AS n, min(place_in) AS first,
+  struct_pack(a := len(coalesce(any_value(f.words), [])), b := count(DISTINCT root), c := length(u.name), d := u.name) AS rank
+FROM (SELECT event_id, root, unnest(people_names) AS name, generate_subscripts(people_names, 1) AS place_in FROM k_told) u
+LEFT JOIN k_name f ON f.name = u.name GROUP BY u.event_id, u.name, f.pairs, f.words, f.single, f.key;
+
 CREATE OR REPLACE TEMP TABLE k_names AS
-SELECT event_id, list(name ORDER BY support DESC, first, name) AS people_names FROM (
-  -- of the spellings of one name, the one most reports use, then the longest
-  SELECT event_id, key, max_by(name, struct_pack(a := n, b := length(name), c := name)) AS name, sum(n) AS support, min(first) AS first FROM (
-    SELECT event_id, coalesce(f.key, u.name) AS key, u.name, count(DISTINCT root) AS n, min(place_in) AS first
-    FROM (SELECT event_id, root, unnest(people_names) AS name, generate_subscripts(people_names, 1) AS place_in FROM k_told) u
-    LEFT JOIN k_name f ON f.name = u.name GROUP BY ALL
-  ) GROUP BY ALL
-) GROUP BY 1;
+SELECT event_id, list(name ORDER BY n DESC, first, name) AS people_names FROM k_spelt k
+WHERE NOT EXISTS (SELECT 1 FROM k_spelt o WHERE o.event_id = k.event_id AND o.rank > k.rank
+  AND (o.key = k.key AND k.key <> '' OR list_has_any(o.pairs, k.pairs) OR k.single IS NOT NULL AND list_contains(o.words, k.single)))
+GROUP BY 1;
 
 CREATE OR REPLACE TEMP TABLE k_people AS
 SELECT event_id, string_agg(DISTINCT people_text, '; ' ORDER BY people_text) AS people_text, min(coalesce(people_low, people_high)) AS people_low,

@@ -9,7 +9,7 @@ SELECT p.a, p.b, f.type, f.type = 'protest' AS crowd,
   f."precision" AS prec_f, g."precision" AS prec_g,
   f.locality = g.locality AND f.country IS NOT DISTINCT FROM g.country AS same_town,
   f.lat IS NOT NULL AND g.lat IS NOT NULL AS pointed,
-  km_between(f.lat, f.lon, g.lat, g.lon) AS km,
+  CASE WHEN f.lat IS NOT NULL AND g.lat IS NOT NULL THEN km_between(f.lat, f.lon, g.lat, g.lon) END AS km,
   f.admin1 = g.admin1 AS same_admin1, f.country = g.country AS same_country,
   f.locality IS NOT NULL AND g.locality IS NOT NULL AS towned,
   len(f.site) AS sites_f, len(g.site) AS sites_g, overlap(f.site, g.site) AS site_n,
@@ -32,7 +32,7 @@ WHERE f.type = g.type
   AND NOT (f.status = 'occurred' AND g.status = 'denied' OR f.status = 'denied' AND g.status = 'occurred')
   AND NOT (f.ordinal IS NOT NULL AND g.ordinal IS NOT NULL AND f.ordinal <> g.ordinal)
   AND coalesce(greatest(f.day_low - g.day_high, g.day_low - f.day_high) <= CASE WHEN f.type = 'protest' THEN {gap_protest} ELSE {gap_custody} END, true)
-  AND coalesce(km_between(f.lat, f.lon, g.lat, g.lon) <= CASE WHEN f.type = 'protest' THEN {km_protest} ELSE {km_custody} END, true)
+  AND (f.lat IS NULL OR g.lat IS NULL OR km_between(f.lat, f.lon, g.lat, g.lon) <= CASE WHEN f.type = 'protest' THEN {km_protest} ELSE {km_custody} END)
   AND NOT (f.admin1 IS NOT NULL AND g.admin1 IS NOT NULL AND f.admin1 <> g.admin1 AND (f.locality IS NULL OR g.locality IS NULL))
   -- two towns told by name alone, without points
   AND NOT (f.locality IS NOT NULL AND g.locality IS NOT NULL AND (f.lat IS NULL OR g.lat IS NULL) AND f.locality <> g.locality)
@@ -53,7 +53,7 @@ FROM (
   SELECT *,
     CASE WHEN crowd THEN
       CASE WHEN prec_f = 'unknown' OR prec_g = 'unknown' THEN CASE WHEN gap = 0 THEN -0.8 ELSE -3.0 END
-        WHEN gap > 0 THEN -3.2
+        WHEN gap > 0 THEN -2.8
         WHEN same_days THEN CASE WHEN prec_f = 'day' AND prec_g = 'day' THEN 2.2 WHEN 'year' IN (prec_f, prec_g) THEN -1.0 WHEN 'month' IN (prec_f, prec_g) THEN -0.3 ELSE 0.6 END
         WHEN prec_f = 'day' AND prec_g = 'day' THEN CASE WHEN greatest(span_f, span_g) <= 1 THEN 1.0
           WHEN 2 * shared_days > greatest(span_f, span_g) + 1 THEN 0.8 ELSE -6.0 END
@@ -64,10 +64,10 @@ FROM (
         WHEN 'year' IN (prec_f, prec_g) THEN -0.4 WHEN 'month' IN (prec_f, prec_g) THEN 0.2 WHEN greatest(span_f, span_g) > 7 THEN 0.0 ELSE 0.8 END
     END AS when_s,
     CASE WHEN same_town THEN 1.5 WHEN pointed THEN CASE WHEN km <= 12 THEN 0.2 ELSE -1.2 END
-      WHEN same_admin1 THEN 0.2 WHEN same_country THEN -0.6 ELSE -1.5 END
+      WHEN same_admin1 THEN 0.2 WHEN same_country THEN CASE WHEN crowd THEN -0.2 ELSE 0.2 END ELSE -1.2 END
     + CASE WHEN sites_f = 0 OR sites_g = 0 THEN 0.0 WHEN site_n > 0 THEN 0.9 WHEN crowd THEN -0.7 ELSE 0.0 END AS where_s,
     CASE WHEN crowd THEN
-      CASE WHEN actors_f = 0 OR actors_g = 0 THEN 0.0 ELSE 2.0 * actors_n / least(actors_f, actors_g) - 0.7 END
+      CASE WHEN actors_f = 0 OR actors_g = 0 THEN 0.0 WHEN actors_n = 0 THEN -1.8 ELSE 1.5 * actors_n / least(actors_f, actors_g) - 0.2 END
       - CASE WHEN counters THEN 3.5 ELSE 0.0 END
     ELSE
       CASE WHEN pairs_n > 0 THEN 4.5 WHEN singles_n > 0 THEN 2.5
