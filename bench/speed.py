@@ -104,7 +104,7 @@ def stream_of(eventful: Sequence[Article], empty: Sequence[Article], shortest: i
 
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--gold-articles", type=Path, nargs="+", default=[], help="articles with their gold (NAME.gold.jsonl) beside or one folder up")
+    parser.add_argument("--gold-articles", type=Path, nargs="+", default=[], help="their gold, NAME.gold.jsonl, beside or one folder up")
     parser.add_argument("--stream", type=Path, help="articles of a news stream")
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--json", action="store_true")
@@ -119,8 +119,10 @@ def main(argv: list[str] | None = None) -> int:
     for name, load in (("dense", dense), ("stream", stream)):
         mine, other = compare(load, args.rounds)
         figures[name] = {
-            "articles": len(load), "characters": sum(len(a.text) for a in load), "dissent_per_s": round(mine.rate, 1), "spacy_per_s": round(other.rate, 1),
-            "ratio": round(mine.rate / other.rate, 2), "target": TARGETS[name], "dissent_wall_s": round(mine.wall, 2), "spacy_wall_s": round(other.wall, 2),
+            "articles": len(load), "characters": sum(len(a.text) for a in load),
+            "dissent_per_s": round(mine.rate, 1), "spacy_per_s": round(other.rate, 1),
+            "ratio": round(mine.rate / other.rate, 2), "target": TARGETS[name],
+            "dissent_wall_s": round(mine.wall, 2), "spacy_wall_s": round(other.wall, 2),
         }
     if args.json:
         print(json.dumps(figures, indent=1))

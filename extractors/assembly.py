@@ -173,7 +173,9 @@ def _report(reading: Reading, draft: Draft, found: list[Draft], charges: tuple[C
     first = max(draft.told, key=lambda t: (t.mention.strength, -t.mention.start)).mention
     date = when.date_of(reading, draft, found)
     place = where.place_of(reading, draft, found)
-    report_id = content_id("r", reading.article.article_id, draft.type, draft.status, draft.told[0].mention.start, first.start)
+    told = draft.told[0]
+    city = [told.places[0][1].start] if told.shared and told.places else []  # one telling of several cities is an event in each
+    report_id = content_id("r", reading.article.article_id, draft.type, draft.status, told.mention.start, first.start, *city)
     report = Report(
         report_id, reading.article.article_id, draft.type, draft.status, _focus(reading, draft, date), date, place,
         trigger=slots.evidence(reading, first.start, first.end, first.rule, min(0.97, draft.strength)),

@@ -127,7 +127,7 @@ def _row(v: Value) -> str:
     return (
         f'<div class="{v.field}" data-v="{v.number}" tabindex=0><dt>{v.field.replace("_", " ")}</dt><dd><strong>{_safe(v.value)}</strong>'
         f'<a class=quote href="#w{v.number}">“{_safe(v.quote)}”</a>'
-        f'<span class=why><code>{_safe(v.rule)}</code><i style="--c:{share}%"></i>{v.confidence:.2f}</span></dd></div>'
+        f'<span class=why><code>{_safe(v.rule)}</code><i style="--c:{share}%"></i><b>{v.confidence:.2f}</b></span></dd></div>'
     )
 
 

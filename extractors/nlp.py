@@ -1,6 +1,7 @@
 """spaCy, loaded once and late, with only what the trigger reader needs: tags and dependencies."""
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -23,9 +24,13 @@ def pipeline() -> Any:
 
 
 def parse(texts: Iterable[str], batch_size: int = 64) -> Iterator[Doc]:
-    """Texts parsed in order, one Doc each."""
-    docs: Iterator[Doc] = pipeline().pipe(texts, batch_size=batch_size)
+    """Texts parsed in order, one Doc each, with the offsets of the text. Halves of surrogate pairs, which spaCy cannot hold, are
+    parsed as the replacement character."""
+    docs: Iterator[Doc] = pipeline().pipe((_SURROGATE.sub("\ufffd", t) for t in texts), batch_size=batch_size)
     return docs
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def _ops() -> Any:
