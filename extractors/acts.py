@@ -3,6 +3,7 @@
 Which acts count, with which words beside the verb, for how sure a crowd and in how sure a context is data (`acts` in
 `lexicon/en/protests.json`); here stand the questions that the data ask of a parse.
 """
+
 from __future__ import annotations
 
 import re
@@ -46,8 +47,14 @@ def _acts() -> dict[str, tuple[Act, ...]]:
     by_verb: dict[str, list[Act]] = {}
     for row in lexicon.load("protests")["acts"]:
         act = Act(
-            row["rule"], frozenset(row["with"].split()), frozenset(row.get("and", "").split()), row["level"], row["strength"],
-            row.get("context", 0), row.get("passive", False), bool(row.get("out", 0)),
+            row["rule"],
+            frozenset(row["with"].split()),
+            frozenset(row.get("and", "").split()),
+            row["level"],
+            row["strength"],
+            row.get("context", 0),
+            row.get("passive", False),
+            bool(row.get("out", 0)),
         )
         for verb in row["verbs"].split():
             by_verb.setdefault(verb, []).append(act)
@@ -55,15 +62,17 @@ def _acts() -> dict[str, tuple[Act, ...]]:
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    verbs = "|".join(sorted(_acts(), key=len, reverse=True))
+def _patterns(context: int) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    listed = _acts() if context else _words("quiet_acts")
+    verbs = "|".join(sorted(listed, key=len, reverse=True))
     crowds = "|".join(sorted(_words("crowd_subject") | _words("protesting") | lexicon.words("triggers", "participant_noun"), key=len, reverse=True))
-    return re.compile(rf"\b(?:{verbs})\b", re.I), re.compile(rf"\b(?:{crowds}|\d[\d,]+)\b", re.I)
+    number = r"|\d[\d,]+" if context else r"|\d[\d,]+(?=\s+[a-z]+(?:\s+[a-z]+)?\s+(?:stood|gathered|sat|knelt|walked))"
+    return re.compile(rf"\b(?:{verbs})\b", re.I), re.compile(rf"\b(?:{crowds}{number})\b", re.I)
 
 
-def possible(text: str) -> bool:
+def possible(text: str, context: int = 1) -> bool:
     """Whether a sentence holds the verb of an act and a word for a crowd, so that it is worth a parse."""
-    verb, crowd = _patterns()
+    verb, crowd = _patterns(min(context, 1))
     return verb.search(text) is not None and crowd.search(text) is not None
 
 
@@ -134,6 +143,9 @@ def read(verb: Token, context: int) -> tuple[Token | None, str, float] | None:
         return None
     passive = is_passive(verb)
     who = syn.agent(verb) if passive else subject(verb)
+    shifted = verb.dep_ == "amod" and verb.i > 0 and level(verb.nbor(-1)) >= 1 and verb.head.i > verb.i
+    if shifted:  # 'some 200 miners downed tools', read as 'tools that were downed'
+        passive, who = False, verb.nbor(-1)
     sure = level(who)
     if not sure:
         return None
@@ -141,7 +153,8 @@ def read(verb: Token, context: int) -> tuple[Token | None, str, float] | None:
     for act in acts:
         if sure < act.level or context < act.context or (passive and not act.passive):
             continue
-        words = around(verb) if words is None else words
+        if words is None:
+            words = around(verb) | ({verb.head.lower_} if shifted else set())
         if act.out and verb.lower_.startswith("turn") and "out" not in words:
             continue
         if _meets(act.words, words, verb) and _meets(act.also, words, verb):
@@ -157,7 +170,14 @@ def is_passive(verb: Token) -> bool:
         return False
     if verb.dep_ == "conj" and syn.is_verb(verb.head) and not any(c.dep_ in syn.SUBJECTS for c in verb.children):
         return is_passive(verb.head)
-    return verb.dep_ in ("acl", "amod") or any(c.dep_ == "agent" for c in verb.children)
+    if any(c.dep_ == "agent" for c in verb.children):
+        return True
+    if verb.lower_ in _words("intransitive") or any(c.dep_ in ("dobj", "prt") for c in verb.children):
+        return False  # 'hundreds of teachers protested in York' is often read as a participle
+    root = verb
+    while root.head.i != root.i:
+        root = root.head
+    return verb.dep_ in ("acl", "amod") and syn.is_verb(root)
 
 
 def subject(verb: Token) -> Token | None:

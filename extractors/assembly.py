@@ -173,9 +173,7 @@ def _report(reading: Reading, draft: Draft, found: list[Draft], charges: tuple[C
     first = max(draft.told, key=lambda t: (t.mention.strength, -t.mention.start)).mention
     date = when.date_of(reading, draft, found)
     place = where.place_of(reading, draft, found)
-    told = draft.told[0]
-    city = [told.places[0][1].start] if told.shared and told.places else []  # one telling of several cities is an event in each
-    report_id = content_id("r", reading.article.article_id, draft.type, draft.status, told.mention.start, first.start, *city)
+    report_id = content_id("r", reading.article.article_id, draft.type, draft.status, draft.told[0].mention.start, first.start, _city_start(draft))
     report = Report(
         report_id, reading.article.article_id, draft.type, draft.status, _focus(reading, draft, date), date, place,
         trigger=slots.evidence(reading, first.start, first.end, first.rule, min(0.97, draft.strength)),
@@ -192,6 +190,12 @@ def _report(reading: Reading, draft: Draft, found: list[Draft], charges: tuple[C
         report, people=slots.people(reading, draft), charges=charges,
         sentence=slots.term(reading, draft) if draft.type is EventType.SENTENCING else None,
     )
+
+
+def _city_start(draft: Draft) -> int | None:
+    """Of several cities told together, where this one's name stands: it tells their reports apart."""
+    told = draft.told[0]
+    return told.places[0][1].start if told.shared and told.places else None
 
 
 def _focus(reading: Reading, draft: Draft, date: EventDate | None) -> bool:

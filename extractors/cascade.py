@@ -35,12 +35,12 @@ def eventful(text: str) -> bool:
     return any(found.group().lower() not in weak and not _month(found) for found in _scan().finditer(text))
 
 
-def candidates(sentences: list[Sentence], about_protest: bool = False) -> list[Sentence]:
-    """The sentences that hold a trigger word; in an article about protest also those that may tell what a crowd did."""
+def candidates(sentences: list[Sentence], about_protest: int = 0) -> list[Sentence]:
+    """The sentences that hold a trigger word, and those that may tell what a crowd did (more of them in an article about protest)."""
     pattern = _scan()
     return [
         s for s in sentences
-        if s.kind not in (Kind.FURNITURE, Kind.DATELINE) and (pattern.search(s.text) or (about_protest and acts.possible(s.text)))
+        if s.kind not in (Kind.FURNITURE, Kind.DATELINE) and (pattern.search(s.text) or acts.possible(s.text, about_protest))
     ]
 
 
@@ -76,7 +76,7 @@ def _parsed(batch: list[Article]) -> list[Reading | None]:
             continue
         reading = Reading(article, text.split(article.text, article.title))
         readings.append(reading)
-        jobs += [(reading, s) for s in candidates(reading.sentences, reading.about.protest > 0)]
+        jobs += [(reading, s) for s in candidates(reading.sentences, reading.about.protest)]
     for (reading, sentence), doc in zip(jobs, nlp.parse(s.text for _, s in jobs), strict=True):
         reading.docs[sentence.index] = doc
     return readings

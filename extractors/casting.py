@@ -4,6 +4,7 @@ The parse says who acts ('*miners* marched', 'detained by *paramilitary police*'
 `extractors.actors` do; where the event's own sentences name no authority, the nearest sentence that does stands in,
 with less confidence. Every event keeps one actor a role: the one best supported, by its most telling phrase.
 """
+
 from __future__ import annotations
 
 import re
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from extractors import acts, actor_phrases, lexicon, names
+from extractors import actor_phrases, acts, lexicon, names
 from extractors import actors as cues
 from extractors import syntax as syn
 from extractors.actor_phrases import ActorMention
@@ -28,7 +29,9 @@ _TELLINGS = 6  # sentences of an event that are read for its actors, the surest 
 _BESIDE = 2  # how many sentences away an authority may be named
 _COURTED = (EventType.TRIAL, EventType.CONVICTION, EventType.SENTENCING)
 _PROSECUTED = re.compile(r"prosecut|attorney", re.I)
-_LOOSE = re.compile(r"\b(?:police|court|judge|officers?|troops|soldiers|authorities|agents|prosecutors?|security|tribunal|magistrate|deputies|enforcement)\b", re.I)
+_LOOSE = re.compile(
+    r"\b(?:police|court|judge|officers?|troops|soldiers|authorities|agents|prosecutors?|security|tribunal|magistrate|deputies|enforcement)\b", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -56,9 +59,16 @@ def cast(reading: Reading, draft: Draft, found: list[Draft]) -> tuple[Actor, ...
         lone = not any(d is not draft and d.type is draft.type and any(m.sentence.index == sentence.index for m in d.mentions) for d in found)
         base = 0.0 if sentence.kind in (Kind.BODY, Kind.TITLE) else -0.05
         for r in cues.roles(sentence.text, draft.type, _phrases(reading, sentence)):
-            if r.role is Role.PROTESTER and r.text.lower() in lexicon.words("protests", "collective") and r.text.lower() not in ("crowd", "crowds"):
+            if r.role is Role.PROTESTER and (
+                r.text.lower() == "people"
+                or (r.text.lower() in lexicon.words("protests", "collective") and r.text.lower() not in ("crowd", "crowds"))
+            ):
                 continue
-            if r.role is Role.COURT and r.text.lower() in ("court", "judge", "jury", "courts") and (r.text.lower() == "jury" or draft.type is EventType.SENTENCING):
+            if (
+                r.role is Role.COURT
+                and r.text.lower() in ("court", "judge", "jury", "courts")
+                and (r.text.lower() == "jury" or draft.type is EventType.SENTENCING)
+            ):
                 continue
             near = -0.001 * abs(r.start - told.mention.trigger.idx) if not lone else -0.0002 * abs(r.start - told.mention.trigger.idx)
             score = (r.confidence if not _vague(r.role, r.text) else min(r.confidence, 0.5)) + base + near
@@ -73,7 +83,7 @@ def cast(reading: Reading, draft: Draft, found: list[Draft]) -> tuple[Actor, ...
 
 
 def _actor(reading: Reading, part: _Part) -> Actor:
-    text = reading.article.text[part.start:part.end]
+    text = reading.article.text[part.start : part.end]
     confidence = round(max(0.2, min(0.95, part.score)), 3)
     return Actor(part.role, text, part.kind, Evidence(part.start, part.end, text, f"actor.{part.role}.{part.rule}", confidence))
 
@@ -162,9 +172,13 @@ def _protesters(reading: Reading, told: Told, agent: Token) -> Iterator[_Part]:
         return
     if head.tag_ in ("CD", "PRP", "WP", "DT", "JJ"):
         return
-    if acts.level(head) == 0 and not (m.rule in ("protest.verb", "protest.picketed") and m.strength >= 0.6 and any(
-        p.kind is ActorKind.PERSON and p.start <= head.idx < p.end for p in _phrases(reading, m.sentence)
-    )):
+    if head.lower_ == "people" and not any(c.dep_ in ("amod", "compound") and c.tag_ != "CD" for c in head.children):
+        return  # 'some 300 people' says how many, not who
+    if acts.level(head) == 0 and not (
+        m.rule in ("protest.verb", "protest.picketed")
+        and m.strength >= 0.6
+        and any(p.kind is ActorKind.PERSON and p.start <= head.idx < p.end for p in _phrases(reading, m.sentence))
+    ):
         return
     start, end = _phrase(head)
     text = m.sentence.text[start:end]
@@ -185,27 +199,49 @@ def _phrase(head: Token) -> tuple[int, int]:
     """The shortest phrase that names a group: its head with what identifies it, without determiner and number."""
     left = head.i
     for child in head.children:
-        if child.i < head.i and child.dep_ in ("compound", "amod", "nmod", "poss", "punct") and child.tag_ not in ("CD", "JJR", "JJS", "PRP$") and (
-            child.lower_ not in lexicon.words("protests", "quantifiers")
+        if (
+            child.i < head.i
+            and child.dep_ in ("compound", "amod", "nmod", "poss", "punct")
+            and child.tag_ not in ("CD", "JJR", "JJS", "PRP$")
+            and (child.lower_ not in lexicon.words("protests", "quantifiers"))
         ):
             left = min(left, child.left_edge.i if child.dep_ in ("poss", "compound", "nmod") else child.i)
     doc = head.doc
     while left < head.i and (doc[left].dep_ == "det" or doc[left].tag_ in ("CD", "SYM", ",", "RB", "IN") or doc[left].is_punct):
         left += 1
+    while (
+        left < head.i
+        and left
+        and doc[left].tag_ == "NNP"
+        and doc[left - 1].lower_ in ("in", "at", "from", "near", "and")
+        and doc[left - 1].dep_ in ("prep", "cc")
+    ):
+        left += 1  # 'In Shiraz dozens ...': the parser joins the place to the crowd
     end = head.idx + len(head.text)
-    if head.lower_ in lexicon.words("actors", "relational") | {"residents", "people", "women", "men", "workers", "students", "pupils", "families", "teachers", "monks"}:
+    if head.lower_ in lexicon.words("actors", "relational") | {
+        "residents",
+        "people",
+        "women",
+        "men",
+        "workers",
+        "students",
+        "pupils",
+        "families",
+        "teachers",
+        "monks",
+    }:
         of = [c for c in head.children if c.dep_ == "prep" and c.lower_ == "of" and c.i == head.i + 1]
         if of and (objects := [c for c in of[0].children if c.dep_ == "pobj"]):
             end = syn.noun_span(objects[0])[1]
     joined = [c for c in head.children if c.dep_ == "conj" and not syn.is_verb(c) and c.tag_.startswith("NN") and c.i - head.i <= 5]
-    if joined and end == head.idx + len(head.text) and head.lower_ not in lexicon.words("actors", "generic") and joined[0].lower_ not in lexicon.words("actors", "security"):
+    if (
+        joined
+        and end == head.idx + len(head.text)
+        and head.lower_ not in lexicon.words("actors", "generic")
+        and joined[0].lower_ not in lexicon.words("actors", "security")
+    ):
         end = joined[0].idx + len(joined[0].text)
     return doc[left].idx, end
-
-
-_PLACES_OF_POWER = frozenset(
-    "embassy embassies consulate ministry parliament palace commission headquarters ministries council department office offices court company legislature".split()
-)
 
 
 def _targets(reading: Reading, told: Told) -> Iterator[_Part]:
@@ -221,14 +257,18 @@ def _targets(reading: Reading, told: Told) -> Iterator[_Part]:
         if token.dep_ == "prep" and token.lower_ == "against":
             for noun in [c for c in token.children if c.dep_ == "pobj"]:
                 yield _noun_part(m.sentence, noun, "against", 0.8)
-        elif token.lower_ in ("outside", "front", "before") and (noun := next((c for c in token.subtree if c.lower_ in _PLACES_OF_POWER and c.i > token.i), None)):
-            if noun.i - token.i <= 7 and token.dep_ in ("prep", "pobj", "advmod"):
-                yield _noun_part(m.sentence, noun, "outside", 0.55)
+        elif token.lower_ in ("outside", "front", "before") and token.dep_ in ("prep", "pobj", "advmod"):
+            for site in [c for c in token.subtree if 0 < c.i - token.i <= 7 and c.lower_ in lexicon.words("protests", "places_of_power")][:1]:
+                yield _noun_part(m.sentence, site, "outside", 0.55)
         elif token.lower_ in lexicon.words("protests", "opposing") and syn.is_verb(token):
-            for noun in [n for n in syn.objects(token) if n.tag_ == "NNP" or n.lower_ in lexicon.words("actors", "state") | lexicon.words("actors", "group")]:
+            for noun in [
+                n for n in syn.objects(token) if n.tag_ == "NNP" or n.lower_ in lexicon.words("actors", "state") | lexicon.words("actors", "group")
+            ]:
                 yield _noun_part(m.sentence, noun, "opposed", 0.5)
         elif token.lower_ in ("resign", "quit", "go", "resignation", "ouster", "removal") and token.i > m.trigger.i:
-            who = syn.subject(token) if syn.is_verb(token) else next((c for c in (*syn.children(token, "poss"), *syn.prepositional(token, "of"))), None)
+            who = (
+                syn.subject(token) if syn.is_verb(token) else next((c for c in (*syn.children(token, "poss"), *syn.prepositional(token, "of"))), None)
+            )
             if who is not None and who.i > m.trigger.i and who.tag_.startswith("NN"):
                 yield _noun_part(m.sentence, who, "to_resign", 0.75)
 
@@ -248,9 +288,7 @@ def _organizers(reading: Reading, told: Told) -> Iterator[_Part]:
     doers: list[Token] = []
     for child in trigger.children:
         if child.dep_ in ("acl", "relcl") and child.lower_ in lexicon.words("actors", "organise_verbs"):
-            by = syn.agent(child)
-            if by is not None:
-                doers.append(by)
+            doers += [t for t in [syn.agent(child)] if t is not None]
     above = trigger.head
     if syn.is_verb(above) and above.lower_ in lexicon.words("actors", "organise_verbs") - {"staged", "planning", "plan", "planned", "started"}:
         if trigger.dep_ == "dobj" or (trigger.dep_ == "pobj" and above.lower_.startswith("call")):
@@ -276,8 +314,11 @@ def _organizers(reading: Reading, told: Told) -> Iterator[_Part]:
 def _beside(reading: Reading, draft: Draft, seen: set[int], found: list[Draft]) -> Iterator[_Part]:
     """Authorities that the event's own sentences do not name in a role: other words there, then the sentences beside."""
     wanted = {
-        EventType.PROTEST: Role.SECURITY_FORCE, EventType.ARREST: Role.DETAINING_AUTHORITY,
-        EventType.TRIAL: Role.COURT, EventType.CONVICTION: Role.COURT, EventType.SENTENCING: Role.COURT,
+        EventType.PROTEST: Role.SECURITY_FORCE,
+        EventType.ARREST: Role.DETAINING_AUTHORITY,
+        EventType.TRIAL: Role.COURT,
+        EventType.CONVICTION: Role.COURT,
+        EventType.SENTENCING: Role.COURT,
     }.get(draft.type)
     if wanted is not None:
         rivals = {m.sentence.index for d in found if d is not draft and d.type is draft.type for m in d.mentions}
@@ -300,18 +341,17 @@ def _loose(reading: Reading, draft: Draft, wanted: Role, sentence: Sentence, dis
     for p in _phrases(reading, sentence):
         score = 0.45 - 0.12 * distance - 0.0001 * p.start
         if wanted is Role.SECURITY_FORCE:
-            if p.classes & {"security", "agency"} and p.kind is not ActorKind.PERSON and any(
-                r.role is wanted and r.start == p.start for r in cues.roles(sentence.text, EventType.PROTEST, [p])
+            if (
+                p.classes & {"security", "agency"}
+                and p.kind is not ActorKind.PERSON
+                and any(r.role is wanted and r.start == p.start for r in cues.roles(sentence.text, EventType.PROTEST, [p]))
             ):
                 yield _part(sentence, wanted, p.start, p.end, p.kind, "beside", score)
         elif wanted is Role.DETAINING_AUTHORITY:
-            if p.classes & {"security", "agency"} and (p.kind is not ActorKind.PERSON) and p.head not in _NOT_TAKING:
+            if p.classes & {"security", "agency"} and (p.kind is not ActorKind.PERSON) and p.head not in lexicon.words("actors", "not_taking"):
                 yield _part(sentence, wanted, p.start, p.end, p.kind, "beside", score + (0.05 if "police" in p.text.lower() else 0.0))
         elif "court" in p.classes and "jury" not in p.head and p.text.lower() != "court":
             yield _part(sentence, wanted, p.start, p.end, p.kind, "beside", score)
-
-
-_NOT_TAKING = frozenset("guard guards army military forces officer policeman policewoman soldier sheriff guardsman trooper deputy agent".split())
 
 
 def _prosecutors(reading: Reading, draft: Draft, seen: set[int]) -> Iterator[_Part]:
@@ -328,6 +368,14 @@ def _prosecutors(reading: Reading, draft: Draft, seen: set[int]) -> Iterator[_Pa
                 if not handled and near > 3:
                     continue
                 own = re.search(r"\b(?:prosecut\w+|handl\w+|tried|case)\b", sentence.text) is not None
-                yield _part(sentence, Role.PROSECUTOR, p.start, p.end, p.kind, "of_the_case", 0.55 + (0.15 if own and handled else 0.0) - 0.005 * min(near, 20))
+                yield _part(
+                    sentence,
+                    Role.PROSECUTOR,
+                    p.start,
+                    p.end,
+                    p.kind,
+                    "of_the_case",
+                    0.55 + (0.15 if own and handled else 0.0) - 0.005 * min(near, 20),
+                )
             elif draft.type is EventType.CHARGE and near <= 2:
                 yield _part(sentence, Role.PROSECUTOR, p.start, p.end, p.kind, "beside", 0.4 - 0.05 * near)

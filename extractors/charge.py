@@ -408,6 +408,13 @@ def _closing(tokens: Sequence[Token], i: int, limit: int) -> int:
 def _circumstance(tokens: Sequence[Token], i: int, start: int, last: int) -> bool:
     """Whether tokens[i] begins words of time, place of trial or manner, which are no part of the offence."""
     cut, word, nxt = _words().cut, at(tokens, i), at(tokens, i + 1)
+    if word in ("in", "over") and nxt in ("the", "a", "an") and at(tokens, i + 2) in cut["occasions"]:
+        return True  # 'murder in the death of': the occasion, not the offence
+    if word in ("in", "at", "outside", "near", "inside") and not _gerund(tokens, start) and _offence_word(tokens, start, i) and at(tokens, i + 2) not in ("degree",):
+        if i + 1 < last and tokens[i + 1].text[:1].isupper():
+            return True
+        if nxt in ("a", "an", "the") and at(tokens, i + 2) not in ("first", "second", "third", "fourth"):
+            return True
     if word == "in":
         if nxt in cut["in_stop"] or (tokens[i + 1].digits if i + 1 < last else False):
             return True
@@ -424,11 +431,6 @@ def _circumstance(tokens: Sequence[Token], i: int, start: int, last: int) -> boo
         return True
     if word == "for" and not at(tokens, start).startswith("conspir"):
         return nxt in cut["for_stop"] or (_gerund(tokens, i + 1) and not _gerund(tokens, start))
-    if word in ("in", "over") and nxt in ("the", "a", "an") and at(tokens, i + 2) in cut["occasions"]:
-        return True  # 'murder in the death of': the occasion, not the offence
-    if word in ("in", "at", "outside", "near", "inside") and not _gerund(tokens, start) and _offence_word(tokens, start, i) and at(tokens, i + 2) not in ("degree",):
-        place = i + 1 < last and tokens[i + 1].text[:1].isupper()
-        return place or (nxt in ("a", "an", "the") and at(tokens, i + 2) not in ("first", "second", "third", "fourth"))
     if word == "against" and i + 1 < last:
         return tokens[i + 1].digits or nxt in numbers.lexicon("numbers")["tens"] or nxt in cut["counted"] or any(
             tokens[j].text[:1].isupper() and at(tokens, j + 1)[:1] and tokens[j + 1].text[:1].isupper() for j in range(i + 1, min(last - 1, i + 3)))

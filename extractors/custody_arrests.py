@@ -211,6 +211,8 @@ def charge_noun(token: Token) -> Found:
 def _ordered(token: Token) -> Found:
     """'Was ordered held without bail', 'a judge ordered him detained': a hearing."""
     above = token.head
+    if token.dep_ == "acl" and above.head.lower_ in ("ordered", "orders") and above.dep_ == "dobj":
+        return (EventType.TRIAL, above, syn.subject(above.head), "ordered_held", 0.7, False) if human(above) else None
     if token.dep_ not in ("xcomp", "ccomp", "oprd", "dobj") or above.lower_ not in ("ordered", "orders"):
         return None
     patient = syn.subject(above) if syn.is_passive(above) else next(iter([*syn.children(token, "nsubj", "nsubjpass"), *syn.objects(above)]), None)

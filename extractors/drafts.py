@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 DATE_REACH = 3.4  # dearest attachment (see reading.cost) that still counts
-PLACE_REACH = 4.2
+PLACE_REACH = 6.0
 SAME_CASE = 2  # days within which one person's arrests are one
 RIVAL = 2.4  # how much closer another trigger must hold a phrase to keep it for itself
 
@@ -154,6 +154,9 @@ def gather(reading: Reading, told: list[Told]) -> list[Draft]:
         home = _nearest([d for d in drafts if d.type is EventType.PROTEST and not d.told[0].apart and _agree(d, t)], t)
         if home is not None:
             home.told.append(t)
+        elif t.mention.sentence.kind in (Kind.CAPTION, Kind.FILE) and t.date is not None and t.place is not None:
+            t.mention.strength = max(t.mention.strength, 0.55)  # a picture of protesters with its day and place
+            drafts.append(Draft(EventType.PROTEST, t.mention.status, [t]))
     return drafts
 
 
@@ -214,6 +217,9 @@ def _protest(t: Told, drafts: list[Draft], pending: list[Told]) -> None:
         drafts.append(Draft(EventType.PROTEST, t.mention.status, [t]))
         return
     open_ = [d for d in drafts if d.type is EventType.PROTEST and _status_agrees(d, t) and _agree(d, t) and not d.told[0].apart]
+    if t.mention.sentence.kind is not Kind.FILE and not t.dates:
+        # the news is not told on under an archive picture
+        open_ = [d for d in open_ if any(m.sentence.kind is not Kind.FILE for m in d.mentions)]
     if weak:
         if open_ and not own:
             home = _nearest(open_, t)

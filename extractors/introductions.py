@@ -41,28 +41,29 @@ class Introduction:
 
 def read(reading: Reading) -> list[Introduction]:
     """The introduction of every person of the article, in order of the name chains."""
-    text = reading.article.text
-    out = []
-    for n, chain in enumerate(reading.chains):
-        first = chain.first
-        start = first.title_start if first.title_start is not None else first.start
-        kinds: set[str] = set(_nouns(first.title or ""))
-        aged = named = speaks = False
-        for m in chain.mentions[:6]:
-            begin = m.title_start if m.title_start is not None else m.start
-            before, after = text[max(0, begin - 90) : begin], text[m.end : m.end + 110]
-            if found := _BEFORE.search(before):
-                kinds |= _nouns(re.split(r"[.;:]\s|,\s(?=\w+\s\w+\s)", found.group(1))[-1], last=True)
-            if found := _AFTER.match(after):
-                kinds |= _nouns(found.group(1))
-            aged = aged or _AGE.match(after) is not None
-            named = named or _NAMED.search(before) is not None
-            speaks = speaks or _SPEAKS.match(after) is not None
-        official = bool(kinds & lexicon.words("people", "bystander")) or bool(
-            set((first.title or "").lower().split()) & lexicon.words("people", "bystander")
-        )
-        out.append(Introduction(n, start, first.end, frozenset(kinds), aged, named, (speaks or official) and not aged))
-    return out
+    return [of(reading, n) for n in range(len(reading.chains))]
+
+
+def of(reading: Reading, n: int) -> Introduction:
+    """The introduction of one person, by the index of the name chain."""
+    text, chain = reading.article.text, reading.chains[n]
+    first = chain.first
+    start = first.title_start if first.title_start is not None else first.start
+    kinds: set[str] = set(_nouns(first.title or ""))
+    aged = named = speaks = False
+    for m in chain.mentions[:6]:
+        begin = m.title_start if m.title_start is not None else m.start
+        before, after = text[max(0, begin - 90) : begin], text[m.end : m.end + 110]
+        if found := _BEFORE.search(before):
+            kinds |= _nouns(re.split(r"[.;:]\s|,\s(?=\w+\s\w+\s)", found.group(1))[-1], last=True)
+        if found := _AFTER.match(after):
+            kinds |= _nouns(found.group(1))
+        aged = aged or _AGE.match(after) is not None
+        named = named or _NAMED.search(before) is not None
+        speaks = speaks or _SPEAKS.match(after) is not None
+    bystanders = lexicon.words("people", "bystander")
+    official = bool(kinds & bystanders) or bool(set((first.title or "").lower().split()) & bystanders)
+    return Introduction(n, start, first.end, frozenset(kinds), aged, named, (speaks or official) and not aged)
 
 
 def _nouns(phrase: str, last: bool = False) -> set[str]:

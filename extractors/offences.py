@@ -152,14 +152,15 @@ def _offences(reading: Reading, custody: list[Draft]) -> list[_Offence]:
 
 def _items(reading: Reading, index: int) -> list[tuple[Sentence, ChargeMention]]:
     """The lines below 'charged with two counts of:', as far as they name offences."""
-    out = []
+    out: list[tuple[Sentence, ChargeMention]] = []
     for sentence in reading.sentences[index + 1 : index + 12]:
-        begin = _COUNTS.match(sentence.text)
-        start = begin.end() if begin else 0
-        text = re.split(r"\s*[;,.(]|\sin\sthe\s", sentence.text[start:])[0].strip()
-        if len(sentence.text) > LINE or not text or charge.category(text) is ChargeCategory.OTHER:
-            break
-        out.append((sentence, ChargeMention(start, start + len(text), text, charge.category(text), charge.statute(sentence.text), "listed", 0.8)))
+        for line in re.finditer(r"[^\n]+", sentence.text):
+            begin = _COUNTS.match(line.group())
+            start = line.start() + (begin.end() if begin else 0)
+            text = re.split(r"\s*[;,.(]|\sin\sthe\s", sentence.text[start : line.end()])[0].strip()
+            if len(line.group()) > LINE or not text or charge.category(text) is ChargeCategory.OTHER:
+                return out
+            out.append((sentence, ChargeMention(start, start + len(text), text, charge.category(text), charge.statute(line.group()), "listed", 0.8)))
     return out
 
 

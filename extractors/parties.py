@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import insort
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from extractors import charge, crowd_size, lexicon
+from extractors import charge, crowd_size, introductions, lexicon
 from extractors import syntax as syn
+from extractors.names import NameChain, NameMention
 from extractors.text import Kind, Sentence
 from extractors.vocabulary import ChargeCategory
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 _THEY_ARE = re.compile(
     r"(?:They|(?:The|Those)\s(?:\w+\s){1,3}?)\s?(?:are|were|include|included)\s(?:identified\sas\s|named\sas\s|listed\sas\s)?:?\s?", re.IGNORECASE
 )
+ADOPTED = 0.6  # confidence of a name that only its custody event shows to be one
 LIST_REACH = 400  # characters from a name to the last line that stands under it
 _SINGULAR = lexicon.words("parties", "singular")
 _PLURAL = lexicon.words("parties", "plural")
@@ -101,6 +104,8 @@ def read(reading: Reading, sentence: Sentence, token: Token | None, earlier: lis
     lower = token.lower_
     offset = sentence.start + token.idx
     partners = [c for c in syn.conjuncts(token)[1:] if c.tag_ != "CD" or lower not in _COUNTED]
+    if (rest := _all_but(reading, sentence, token, earlier, offset, offset + len(token.text))) is not None:
+        return rest
     referred = [t for t in syn.prepositional(token, "of") if t.lower_ in ("them", "these", "those") and not list(t.children)]
     if lower in ("all", "both") and referred:
         return _pronoun(reading, sentence, "them", offset, earlier)
@@ -116,9 +121,8 @@ def read(reading: Reading, sentence: Sentence, token: Token | None, earlier: lis
     text = reading.article.text[start:end]
     if lower in _COUNTED:
         return _arrests(token, text, start, end)
-    if (rest := _all_but(reading, sentence, token, earlier, start, end)) is not None:
-        return rest
-    names = _head_names(reading, sentence, token)
+    partners += [c for near in syn.children(token, "appos") for c in syn.conjuncts(near)[1:] if c.tag_ in ("NNS", "NNPS") and _counts(c)]
+    names = _head_names(reading, sentence, token) or _adopted(reading, sentence, token)
     for near in syn.children(token, "appos"):
         names += [n for n in _head_names(reading, sentence, near) if n not in names]
     plural = token.tag_ in ("NNS", "NNPS") or lower in _PLURAL_WORDS or bool(partners)
@@ -210,6 +214,36 @@ def _all_but(reading: Reading, sentence: Sentence, token: Token, earlier: list[P
         return None
     count = group.low - less.low if group.low is not None and group.low == group.high and group.low > less.low else None
     return Party(reading.article.text[start : max(end, found.end())], start, max(end, found.end()), (), count, count, "all", True, False)
+
+
+def _counts(token: Token) -> bool:
+    return any(c.dep_ == "nummod" for c in token.children)
+
+
+def _adopted(reading: Reading, sentence: Sentence, token: Token) -> list[int]:
+    """A person whom no other word of the text shows to be one: two or more capitals that are arrested or charged."""
+    parts = [c for c in token.lefts if c.dep_ == "compound" and c.tag_ == "NNP"]
+    if token.tag_ != "NNP" or not parts or parts[-1].i != token.i - 1 or token.lower_ in lexicon.words("names_org", "tail"):
+        return []
+    start = sentence.start + min(p.idx for p in parts)
+    end = sentence.start + token.idx + len(token.text)
+    full = reading.article.text[start:end]
+    words = full.split()
+    if not all(w[0].isupper() and not w.isupper() for w in words) or len(words) > 4 or _is_offence(full):
+        return []
+    if {full, words[-1], words[0]} & reading.place_names or any(a < end and b > start for a, b, _ in reading.chain_starts):
+        return []
+    chain = len(reading.chains)
+    text = reading.article.text[: reading.end]
+    places = [m.span() for m in re.finditer(rf"\b{re.escape(full)}\b|\b{re.escape(words[-1])}\b", text)]
+    mentions = tuple(NameMention(a, b, text[a:b], confidence=ADOPTED) for a, b in places if not any(x < b and y > a for x, y, _ in reading.chain_starts))
+    if not mentions:
+        return []
+    reading.chains.append(NameChain(full, mentions, None, ADOPTED))
+    reading.introductions.append(introductions.of(reading, chain))
+    for m in mentions:
+        insort(reading.chain_starts, (m.start, m.end, chain))
+    return [chain]
 
 
 def _counted_part(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from extractors import charge, crowd_size, event_date, introductions, names, place, protest, sentence_length
+from extractors import charge, crowd_size, event_date, introductions, lexicon, names, place, protest, sentence_length
 from extractors import syntax as syn
 from extractors.records import Article, EventDate, Place
 from extractors.text import Kind, Sentence
@@ -22,7 +22,7 @@ _EDGE = {"relcl": 3.0, "advcl": 1.6, "ccomp": 2.0, "parataxis": 2.5, "conj": 0.8
 _PLAIN = 0.25
 ANCHOR_BACK = 6  # sentences back to the day that 'three days later' counts from
 _HOURS = re.compile(r"\b(?:hour|minute|second)s?\b", re.IGNORECASE)
-_TIMES = frozenset("day night week weekend month year row time morning evening afternoon".split())
+_TIMES = frozenset(["day", "night", "week", "weekend", "month", "year", "row", "time", "morning", "evening", "afternoon"])
 
 
 _SUBURB = re.compile(r"\s(?:suburb|suburbs|exile|time|native|resident)\b")  # 'a Leeds suburb' is not Leeds
@@ -58,10 +58,10 @@ class Reading:
 
     @cached_property
     def chains(self) -> list[names.NameChain]:
-        return names.chains(self.article.text[: self.end], is_place=self._place_names.__contains__)
+        return names.chains(self.article.text[: self.end], is_place=self.place_names.__contains__)
 
     @cached_property
-    def _place_names(self) -> frozenset[str]:
+    def place_names(self) -> frozenset[str]:
         return frozenset(part.text for m in self._raw_toponyms if not m.in_name and not m.weak for part in m.parts)
 
     @cached_property
@@ -267,7 +267,8 @@ def cost(doc: Doc, start: int, end: int, trigger: Token, others: Sequence[Token]
     total += sum(_edge(token) for token in up_trigger[: where[up_phrase[meet].i]])
     blocked = {t.i for t in others if t.i != trigger.i}
     total += 1.2 * sum(t.i in blocked for t in up_phrase[: meet + 1])
-    if above.i != trigger.i and above.lower_ in syn.lexicon.words("reality", "say_verbs") and syn.is_verb(above):
+    if above.i != trigger.i and above.lower_ in lexicon.words("reality", "say_verbs") and syn.is_verb(above):
         total += 3.0
-    gap = abs(above.i - trigger.i) if above.i != trigger.i else abs(doc.char_span(start, end, alignment_mode="expand").start - trigger.i)
+    phrase = doc.char_span(start, end, alignment_mode="expand")
+    gap = abs(above.i - trigger.i) if above.i != trigger.i or phrase is None else abs(phrase.start - trigger.i)
     return total + 0.02 * gap

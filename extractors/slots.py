@@ -8,7 +8,7 @@ import dataclasses
 import re
 
 from extractors import form as forms
-from extractors import parties
+from extractors import lexicon, parties
 from extractors import syntax as syn
 from extractors.crowd_size import Counts, QuantityMention
 from extractors.drafts import Draft, Told
@@ -18,15 +18,8 @@ from extractors.text import Kind
 from extractors.text import Sentence as TextSentence
 from extractors.vocabulary import EventType, Form, SentenceKind
 
-_TAKING_PART = frozenset(
-    "took take taking joined join joining attended attend attending marched march marching gathered gather gathering rallied rally rallying "
-    "protested protest protesting demonstrated demonstrate demonstrating turned assembled poured participated participating participate "
-    "lived danced sang stood sat held came camped knelt blocked occupied "
-    "chanted chanting crowded converged picketed flooded filled packed massed walked came".split()
-)
 SHORT = 30  # days; longer terms are served in prison
 _PRISON = re.compile(r"\b(?:prison|jail|imprison\w*|custody|county|penitentiary|labou?r)\b", re.IGNORECASE)
-_ESTIMATE = frozenset("police organizers organisers officials authorities ministry union estimated estimates said according put".split())
 
 
 def evidence(reading: Reading, start: int, end: int, rule: str, confidence: float) -> Evidence:
@@ -39,11 +32,13 @@ def crowd(reading: Reading, draft: Draft, drafts: list[Draft]) -> tuple[Quantity
     found: list[tuple[float, int, QuantityMention, TextSentence, str]] = []
     for told in draft.told:
         sentence = told.mention.sentence
-        rivals = [d for d in drafts if d is not draft and d.type is EventType.PROTEST and any(t.mention.sentence.index == sentence.index for t in d.told)]
+        others = [d for d in drafts if d is not draft and d.type is EventType.PROTEST]
+        rivals = [d for d in others if any(t.mention.sentence.index == sentence.index for t in d.told)]
         for q in reading.quantities(sentence):
             if sentence.in_quote(q.start) and not sentence.in_quote(told.mention.trigger.idx):
                 continue
-            if not _of_agent(reading, told, q) and (q.counts not in (Counts.PEOPLE, Counts.UNKNOWN) or (q.counts is Counts.UNKNOWN and q.noun is not None)):
+            people = q.counts is Counts.PEOPLE or (q.counts is Counts.UNKNOWN and q.noun is None)
+            if not people and not _of_agent(reading, told, q):
                 continue
             if told.apart:
                 continue  # the numbers of its sentence are those of the event reported
@@ -80,7 +75,7 @@ def crowd(reading: Reading, draft: Draft, drafts: list[Draft]) -> tuple[Quantity
 
 
 _NEVER = (Counts.MONEY, Counts.PERCENT, Counts.DURATION, Counts.DATE, Counts.AGE, Counts.ADDRESS, Counts.STATUTE, Counts.NAME)
-_DRAWING = frozenset("drew draw draws drawing attracted attract attracts attracting brought bring brings bringing mobilized mobilised gathered numbered saw counted".split())
+_LONE = ("protest.verb", "protest.picketed", "protest.displayed")
 
 
 def _of_agent(reading: Reading, told: Told, q: QuantityMention) -> bool:
@@ -104,7 +99,7 @@ def _quantity(reading: Reading, f: tuple[float, int, QuantityMention, TextSenten
 def _crowd_score(reading: Reading, told: Told, q: QuantityMention, rivals: bool) -> tuple[float, str]:
     m = told.mention
     doc = reading.docs[m.sentence.index]
-    if q.high is not None and q.high <= 2 and not (m.agent is not None and q.noun and _of_agent(reading, told, q)):
+    if q.high is not None and q.high <= 2 and not (m.rule in _LONE and q.noun and _of_agent(reading, told, q)):
         return 0.0, ""  # 'one of them', 'the two'
     if m.agent is not None:
         a, b = syn.noun_span(m.agent)
@@ -115,29 +110,31 @@ def _crowd_score(reading: Reading, told: Told, q: QuantityMention, rivals: bool)
         return 0.0, ""
     head = span.root
     for _ in range(4):
-        if head.dep_ in ("nummod", "quantmod", "compound", "amod") or (head.dep_ == "pobj" and head.head.lower_ == "of" and head.head.head.tag_.startswith("NN")):
+        of_noun = head.dep_ == "pobj" and head.head.lower_ == "of" and head.head.head.tag_.startswith("NN")
+        if of_noun or head.dep_ in ("nummod", "quantmod", "compound", "amod"):
             head = head.head if head.dep_ != "pobj" else head.head.head
         else:
             break
     if m.trigger.i == head.i or (head.dep_ == "pobj" and head.head.lower_ in ("of", "by") and head.head.head.i == m.trigger.i):
         return 2.8, "size.of_trigger"
     above = head.head
-    if head.dep_ in ("dobj", "npadvmod", "attr") and above.lower_ in _DRAWING and (doer := syn.subject(above)) is not None:
-        if doer.i == m.trigger.i or doer.lower_ in syn.lexicon.words("triggers", "protest_noun"):
-            return 2.6, "size.drawn"
+    doer = syn.subject(above) if head.dep_ in ("dobj", "npadvmod", "attr") and above.lower_ in lexicon.words("protests", "drawing") else None
+    if doer is not None and (doer.i == m.trigger.i or doer.lower_ in lexicon.words("triggers", "protest_noun")):
+        return 2.6, "size.drawn"
     if head.dep_ == "pobj" and above.lower_ in ("at", "to", "with", "by", "of"):
         holder = above.head
-        if above.lower_ == "at" and any(t.lower_ in ("crowd", "crowds", "turnout", "attendance", "number", "numbers", "marchers", "protesters") for t in holder.subtree):
+        if above.lower_ == "at" and any(t.lower_ in lexicon.words("protests", "attendance") for t in holder.subtree):
             return 2.3, "size.put_at"
         if above.lower_ == "with" and (holder.i == m.trigger.i or holder.i == m.trigger.head.i) and (q.noun or q.vague):
             return 1.9, "size.with"
     verb = next((t for t in [head, *syn.governor_chain(head)] if syn.is_verb(t)), None)
-    if verb is not None and head.dep_ in ("nsubj", "nsubjpass", "conj", "pobj") and verb.lower_ in _TAKING_PART and not syn.is_passive(verb):
+    taking_part = verb is not None and verb.lower_ in lexicon.words("protests", "taking_part") and not syn.is_passive(verb)
+    if verb is not None and taking_part and head.dep_ in ("nsubj", "nsubjpass", "conj", "pobj"):
         if syn.reality(verb).status is None:
             return 0.0, ""
         return (2.2 if not rivals else 0.9), "size.takes_part"
     noun = (q.noun or "").lower()
-    if noun in syn.lexicon.words("triggers", "participant_noun") or noun in ("crowd", "crowds"):
+    if noun in lexicon.words("triggers", "participant_noun") or noun in ("crowd", "crowds"):
         return (1.6 if not rivals else 0.7), "size.participants"
     return 0.0, ""
 
@@ -199,10 +196,12 @@ def form(reading: Reading, draft: Draft) -> tuple[Form, Evidence] | None:
         m = told.mention
         own = max(0.2, min(1.1, m.strength / 0.75))
         rule = m.rule.removeprefix("protest.")
-        f = forms.of_act(rule, m.sentence.text, m.trigger.idx) or forms.reading(m.sentence.text, (m.start - m.sentence.start, m.end - m.sentence.start))
+        span = (m.start - m.sentence.start, m.end - m.sentence.start)
+        f = forms.of_act(rule, m.sentence.text, m.trigger.idx) or forms.reading(m.sentence.text, span)
         if f is None:
             word = m.trigger.lower_
-            f = forms.FormReading(Form.STRIKE if word in ("strike", "strikes") else Form.DEMONSTRATION, m.start - m.sentence.start, m.end - m.sentence.start, 0.6)
+            plain = Form.STRIKE if word in ("strike", "strikes") else Form.DEMONSTRATION
+            f = forms.FormReading(plain, *span, 0.6)
         weight = f.weight * own * (0.5 if m.sentence.kind in (Kind.FILE, Kind.CAPTION) and len(draft.told) > 1 else 1.0)
         read.append((dataclasses.replace(f, weight=weight), told))
     if not read:
@@ -210,5 +209,6 @@ def form(reading: Reading, draft: Draft) -> tuple[Form, Evidence] | None:
     chosen = forms.best([f for f, _ in read])
     total = sum(f.weight for f, _ in read)
     share = sum(f.weight for f, _ in read if f.form is chosen) / total if total else 0.0
-    m = max(((f.weight, -n, t) for n, (f, t) in enumerate(read) if f.form is chosen), default=(0.0, 0, read[0][1]))[2].mention
+    telling = max((r for r in read if r[0].form is chosen), key=lambda r: r[0].weight, default=read[0])
+    m = telling[1].mention
     return chosen, evidence(reading, m.start, m.end, "form.trigger", 0.5 + 0.4 * share)

@@ -39,7 +39,7 @@ def is_passive(verb: Token) -> bool:
         return True
     if verb.dep_ == "conj" and is_verb(verb.head) and not children(verb, "nsubj", "aux"):
         return is_passive(verb.head)
-    return not children(verb, "aux") and not children(verb, "nsubj") and not children(verb, "dobj") or any(c.dep_ == "agent" for c in verb.children)
+    return (not children(verb, "aux") and not children(verb, "nsubj") and not children(verb, "dobj")) or any(c.dep_ == "agent" for c in verb.children)
 
 
 def _own_subject(verb: Token) -> Token | None:
@@ -115,7 +115,7 @@ def agent(verb: Token) -> Token | None:
 
 def prepositional(token: Token, *preps: str) -> list[Token]:
     """Objects of the prepositions that hang on a token."""
-    out = []
+    out: list[Token] = []
     for child in token.children:
         if child.dep_ in ("prep", "agent") and (not preps or child.lower_ in preps):
             out += [c for c in child.children if c.dep_ in ("pobj", "pcomp")]
@@ -150,10 +150,7 @@ def noun_span(head: Token, with_of: bool = True) -> tuple[int, int]:
                     continue
                 right = max(right, child.i)
                 stack.append(child)
-            elif child.dep_ == "prep" and child.lower_ == "of" and with_of:
-                right = max(right, child.i)
-                stack.append(child)
-            elif child.dep_ == "pobj" and token.dep_ == "prep":
+            elif (child.dep_ == "prep" and child.lower_ == "of" and with_of) or (child.dep_ == "pobj" and token.dep_ == "prep"):
                 right = max(right, child.i)
                 stack.append(child)
     doc = head.doc
@@ -304,6 +301,12 @@ def _future(token: Token, own: Reality) -> Reality:
 
 def _governed(above: Token, here: Token, link: str, lower: str, trigger: Token) -> Reality | None:
     infinitive = is_infinitive(here)
+    if is_verb(above) and above.lower_ in ("called", "call", "calls", "calling", "put", "puts") and link in ("dobj", "nsubjpass") and any(
+        c.lower_ == "off" and c.dep_ == "prt" for c in above.children
+    ):
+        return Reality(Status.DENIED, f"{lower} off")
+    if link == "advcl" and infinitive and lower in ("seek", "seeks", "seeking", "sought", "apply", "applied", "applying"):
+        return Reality(None, lower)
     if link == "advcl" and infinitive and is_verb(above):
         return _verb_reality(above)
     if is_verb(above) or above.tag_.startswith("JJ"):
@@ -325,7 +328,7 @@ def _governed(above: Token, here: Token, link: str, lower: str, trigger: Token) 
         if link in ("dobj", "nsubjpass", "nsubj", "xcomp", "attr", "ccomp", "pobj", "prep", "agent") and is_verb(above):
             if link == "ccomp" and above.lower_ in _words("say_verbs"):
                 return None
-            return _verb_reality(above) if not (link == "ccomp") else None
+            return _verb_reality(above) if link != "ccomp" else None
         return None
     if above.tag_.startswith("NN") and link in ("prep", "acl", "pobj", "compound", "pcomp", "relcl") and lower in _words("unreal_nouns"):
         return Reality(None, lower)

@@ -17,6 +17,15 @@ from extractors.where import linked_protest, scene
 
 def date_of(reading: Reading, draft: Draft, found: list[Draft]) -> EventDate | None:
     """The date of a draft with its evidence; None when the article leaves it open."""
+    date = _date_of(reading, draft, found)
+    published = reading.article.published
+    if date is not None and date.start is not None and published is not None and draft.status is Status.OCCURRED and date.start > published:
+        # what has happened cannot lie ahead: the words stand, the day they seem to name does not
+        return dataclasses.replace(date, start=None, end=None, precision=DatePrecision.UNKNOWN)
+    return date
+
+
+def _date_of(reading: Reading, draft: Draft, found: list[Draft]) -> EventDate | None:
     best = draft.best_date()
     if best is not None:
         price, told, f = best

@@ -24,7 +24,7 @@ _COURT = re.compile(r"\b(?:court|courthouse|courtroom|tribunal|judge|jury|justic
 _CITY_STATES = {"HK": "Hong Kong", "SG": "Singapore", "MO": "Macau", "MC": "Monaco", "VA": "Vatican City", "GI": "Gibraltar"}
 STORY_BACK = 3  # sentences back to the event whose city a story goes on in
 COURT_BACK = 3  # sentences back to the court that is still sitting
-HOME_SHARE, HOME_LEAST = 0.5, 2
+HOME_SHARE, HOME_LEAST = 0.6, 3
 _NEAR = 0.75  # dearest attachment of a court event's own 'in X'
 
 

@@ -45,8 +45,8 @@ def explain(
 
     from rich.console import Console
 
-    from extractors import extract
     from extractors import explain as explaining
+    from extractors import extract
     from extractors.records import Quarantined
     from flows import settings
     from flows.errors import DissentError

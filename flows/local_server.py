@@ -30,7 +30,7 @@ def quiet() -> dict[str, str]:
     """Environment under which Prefect sends nothing home and says only what matters."""
     return {
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1", "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
-        "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false", "PREFECT_CLI_PROMPT": "false",
+        "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false", "DASK_LOGGING__DISTRIBUTED": "error", "PREFECT_CLI_PROMPT": "false",
         "PREFECT_LOGGING_LEVEL": "ERROR", "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL", "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
     }
 

@@ -67,9 +67,8 @@ def re_extract(settings: Settings, engine: Engine, chosen: Filter = Filter(), *,
 
 def link(settings: Settings) -> dict[str, Any]:
     """Reports to events, persons to cases."""
-    from warehouse.linkage import link as linker
-
     from warehouse.lake import Lake
+    from warehouse.linkage import link as linker
 
     with Lake.connect(settings.lake, data_path=settings.data_path, create=False) as lake:
         return _as_dict(linker(lake))

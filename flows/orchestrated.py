@@ -24,7 +24,7 @@ from flows.engine import Future
 from flows.errors import UnreachableError
 from flows.pipeline import Summary
 from flows.settings import Settings
-from flows.steps import read_events, read_pieces
+from flows.steps import quiet, read_events, read_pieces
 
 _EDGE: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False, "retry_delay_seconds": exponential_backoff(2), "retry_jitter_factor": 0.5}
 read_task = task(name="read", task_run_name="read", **_EDGE)(read_pieces)
@@ -124,6 +124,7 @@ def _data_docs(summary: Summary, settings: Settings) -> str | None:
         return None
     from validation.data_docs import write
 
+    quiet()
     return write(summary.judged, settings.cache_folder / "data-docs", summary.run_id).resolve().as_uri()
 
 

@@ -66,7 +66,8 @@ def repeats(ids: Iterable[object]) -> frozenset[int]:
     """Positions of the ids that have been seen before."""
     seen: set[object] = set()
     out = []
-    for i, one in enumerate(ids):
+    for i, found in enumerate(ids):
+        one = found if isinstance(found, (str, tuple)) else repr(found)  # an id of another type may not be hashable
         if one in seen:
             out.append(i)
         seen.add(one)
@@ -82,7 +83,7 @@ def build(
     positions = range(len(reports)) if report_positions is None else report_positions
     a = _frame("articles", articles)
     a["_known_source"] = _array(
-        [None if context.known_sources is None else x.source in context.known_sources for x in articles], object)
+        [None if context.known_sources is None else str(x.source) in context.known_sources for x in articles], object)
     a["_today"] = np.full(len(articles), np.datetime64(context.today, "D"))
     a["_repeated"] = np.array([i + article_offset in context.repeated_articles for i in range(len(articles))], dtype=bool)
     a["_record"] = _array([Held(x) for x in articles], object)
@@ -93,7 +94,7 @@ def build(
     r["_article_known"] = np.array([h is not None for h in homes], dtype=bool)
     r["_published"] = _dates([None if h is None or not isinstance(h.published, dt.date) else h.published for h in homes])
     r["_source"] = _array([None if h is None else h.source for h in homes], object)
-    r["_median"] = np.array([np.nan if h is None else context.medians.get(h.source, np.nan) for h in homes], dtype=float)
+    r["_median"] = np.array([np.nan if h is None else context.medians.get(str(h.source), np.nan) for h in homes], dtype=float)
     r["_repeated"] = np.array([i in context.repeated_reports for i in positions], dtype=bool)
     p = _frame("report_actors", [row for _, row in actors])
     p["_owner"] = np.array([i for i, _ in actors], dtype=int)
@@ -101,10 +102,10 @@ def build(
     p["_repeated"] = _marks(repeats((i, row.position) for i, row in actors), len(actors))
     e = _frame("evidence", [row for _, row in evidence])
     e["_owner"] = np.array([i for i, _ in evidence], dtype=int)
-    texts = [_text(by_id.get(row.article_id)) for _, row in evidence]
+    texts = [_text(by_id.get(row.article_id) if isinstance(row.article_id, str) else None) for _, row in evidence]
     e["_found"] = _array([_slice(t, row.start, row.end) for t, (_, row) in zip(texts, evidence, strict=True)], object)
     e["_length"] = np.array([-1 if t is None else len(t) for t in texts], dtype=int)
-    e["_repeated"] = _marks(repeats((i, row.evidence_id, row.value, row.rule) for i, row in evidence), len(evidence))
+    e["_repeated"] = _marks(repeats((i, row.evidence_id, repr(row.value), repr(row.rule)) for i, row in evidence), len(evidence))
     return Frames(a, r, p, e)
 
 

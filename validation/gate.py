@@ -78,7 +78,8 @@ def check(
     )
     by_id: dict[str, Article] = {}
     for article in articles:
-        by_id.setdefault(article.article_id, article)
+        if isinstance(article.article_id, str):
+            by_id.setdefault(article.article_id, article)
     bad_articles: dict[int, list[tuple[Check, str]]] = {}
     bad_reports: dict[int, list[tuple[Check, str]]] = {}
     flags: dict[int, list[str]] = {}
@@ -95,7 +96,7 @@ def check(
                 if one.severity is Severity.CRITICAL:
                     bad_articles.setdefault(first + row, []).append((one, value))
                 else:
-                    article_flags.setdefault(some[row].article_id, []).append(one.name)
+                    article_flags.setdefault(str(some[row].article_id), []).append(one.name)
             elif one.severity is Severity.CRITICAL:
                 bad_reports.setdefault(positions[row], []).append((one, value))
             else:
@@ -126,7 +127,7 @@ def _pieces(articles: Sequence[Article], reports: Sequence[Report]) -> Iterator[
     first = 0
     positions: list[int] = []
     for i, article in enumerate(articles):
-        positions += mine.pop(article.article_id, [])
+        positions += mine.pop(article.article_id if isinstance(article.article_id, str) else None, [])
         if len(positions) >= PIECE or i + 1 - first >= PIECE:
             yield first, articles[first:i + 1], positions
             first, positions = i + 1, []
@@ -173,15 +174,15 @@ def _sort(
             continue
         refused.append(_refused(article, bad_articles[i], run_id, len(refused)))
         if i not in repeated:  # a second article of one id goes alone: the reports are the first one's
-            gone[article.article_id] = bad_articles[i][0]
+            gone[str(article.article_id)] = bad_articles[i][0]
     for i, report in enumerate(reports):
         if i in bad_reports:
             refused.append(_refused(report, bad_reports[i], run_id, len(refused)))
-        elif report.article_id in gone:
-            rule, value = gone[report.article_id]
+        elif str(report.article_id) in gone:
+            rule, value = gone[str(report.article_id)]
             refused.append(_refused(report, [(rule, value)], run_id, len(refused), of_article=True))
         else:
-            raised = dict.fromkeys([*report.flags, *article_flags.get(report.article_id, ()), *flags.get(i, ())])
+            raised = dict.fromkeys([*report.flags, *article_flags.get(str(report.article_id), ()), *flags.get(i, ())])
             kept_reports.append(dataclasses.replace(report, flags=tuple(raised)) if tuple(raised) != report.flags else report)
     return Checked(tuple(kept_articles), tuple(kept_reports), refused)
 

@@ -283,7 +283,9 @@ def _hash(f: pd.DataFrame) -> Verdict:
     def odd(a: Any) -> bool:
         return bool(a.content_hash != dataclasses.replace(a, content_hash="").content_hash)
 
-    return verdict(_has(f, "content_hash") & f["_types"].isna().to_numpy(), _every(f, odd), lambda i: f["content_hash"].iat[i])
+    sound = f["_types"].isna().to_numpy()  # nothing is hashed whose types are wrong
+    bad = np.array([ok and odd(held.record) for ok, held in zip(sound, f["_record"], strict=True)], dtype=bool)
+    return verdict(_has(f, "content_hash") & sound, bad, lambda i: f["content_hash"].iat[i])
 
 
 _CUSTODY = tuple(str(t) for t in sorted(CUSTODY))

@@ -147,13 +147,16 @@ def _items(frame: pd.DataFrame, column: Column) -> Verdict:
     values = frame[column.name].to_numpy()
     bad = np.zeros(len(frame), dtype=bool)
     said: dict[int, str] = {}
+    sound = frame["_types"].isna().to_numpy()
     for i, items in enumerate(values):
+        if items is None and column.many and not column.nullable and sound[i]:
+            bad[i], said[i] = True, "there is no list"
         for item in (items or ()) if column.many else (() if items is None else (items,)):
             fault = _fault(column, item)
             if fault is not None:
                 bad[i], said[i] = True, fault
                 break
-    return verdict(np.array([v is not None for v in values], dtype=bool), bad, lambda i: said[i])
+    return verdict(bad | np.array([v is not None for v in values], dtype=bool), bad, lambda i: said[i])
 
 
 def _fault(column: Column, item: Any) -> str | None:

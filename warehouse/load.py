@@ -141,7 +141,7 @@ def replace(con: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table], dele
         if gone:
             con.execute(f"DELETE FROM {name} WHERE EXISTS (SELECT 1 FROM (SELECT {keys} FROM had) h WHERE {_same(key, 'h', name)})")
         if fresh:
-            con.execute(f"INSERT INTO {name} ({cols}) SELECT {cols} FROM {source} ORDER BY {_order(name)}")
+            con.execute(f"INSERT INTO {name} ({cols}) SELECT {cols} FROM {source}")
         changed += gone + fresh
         con.execute("DROP TABLE had; DROP TABLE IF EXISTS fresh; DROP TABLE IF EXISTS given")
         con.unregister("incoming")
@@ -182,13 +182,9 @@ def _insert(con: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> int:
     if table.num_rows:
         cols = ", ".join(quoted(c.name) for c in TABLES[name].columns)
         con.register("incoming", table)
-        con.execute(f"INSERT INTO {name} ({cols}) SELECT {cols} FROM incoming ORDER BY {_order(name)}")
+        con.execute(f"INSERT INTO {name} ({cols}) SELECT {cols} FROM incoming")  # DuckLake sorts, see SORTED BY in `schema`
         con.unregister("incoming")
     return int(table.num_rows)
-
-
-def _order(name: str) -> str:
-    return ", ".join(quoted(c) for c in TABLES[name].sort or TABLES[name].key)
 
 
 def _missing(con: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> pa.Table:

@@ -22,6 +22,7 @@ def rows(lake: Path) -> dict[str, list[dict[str, object]]]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_a_local_cluster_gives_the_same_rows(tmp_path: Path) -> None:
     lines = [
         json.dumps({"article_id": f"d{n}", "source": "S", "published": story(n)[2], "title": story(n)[0], "text": "\n\n".join(story(n)[1])})

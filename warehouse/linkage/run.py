@@ -40,9 +40,12 @@ def run(lake: Lake, article_ids: Sequence[str] | None) -> LinkResult:
     """See `warehouse.linkage.link`."""
     def work(con: duckdb.DuckDBPyConnection) -> tuple[LinkResult, bool]:
         con.execute("SET preserve_insertion_order = false")
+        # tables made within a transaction have no statistics yet: the order that the queries are written in is better than a guess
+        con.execute("SET disabled_optimizers = 'join_order'")
         try:
             return _link(con, article_ids)
         finally:
+            con.execute("RESET disabled_optimizers")
             con.execute("SET preserve_insertion_order = true")
 
     return lake._transaction(work)
@@ -115,10 +118,8 @@ def _features(con: duckdb.DuckDBPyConnection) -> None:
     con.unregister("incoming")
     words = _words()
     said = " ".join(f"WHEN regexp_matches(near, '{pattern}') THEN '{who}'" for who, pattern in words["said_by"].items())
-    ordinal = " ".join(
-        f"WHEN regexp_matches(b.around, '\\b{word} (consecutive |straight |successive )?(day|night)\\b') THEN {n}" for word, n in words["ordinal"].items()
-    )
-    script(con, "features", said_by=said, ordinal=ordinal)
+    ordinal = " ".join(f"WHEN '{word}' THEN {n}" for word, n in words["ordinal"].items())
+    script(con, "features", said_by=said, ordinal=ordinal, ordinals="|".join(words["ordinal"]))
     con.execute(f"""
         UPDATE k_new SET fingerprint = f.fingerprint FROM ({_fingerprints("SEMI JOIN k_touch t ON t.report_id = r.report_id")}) f
         WHERE f.report_id = k_new.report_id""")

@@ -50,18 +50,21 @@ SELECT b.report_id, b.article_id, 0::BIGINT AS fingerprint, b.origin, b.source, 
   CASE WHEN b.place_precision IN ('site', 'locality') THEN b.lat END AS lat,
   CASE WHEN b.place_precision IN ('site', 'locality') THEN b.lon END AS lon,
   l.folded AS locality, d.folded AS admin1, b.country,
-  list_filter(hashed(site_words(b.place_text)), lambda x: NOT list_contains(hashed(words_of(concat_ws(' ', b.locality, b.admin1))), x)) AS site,
+  list_filter(hashed(site_words(b.place_text)), lambda x: NOT list_contains(b.town_words, x)) AS site,
   coalesce(n.name_pairs, []) AS name_pairs, coalesce(n.name_words, []) AS name_words, coalesce(n.name_singles, []) AS name_singles,
   coalesce(b.people_low, nullif(len(b.people_names), 0)) AS people_low, coalesce(b.people_high, nullif(len(b.people_names), 0)) AS people_high,
   b.size_low, b.size_high, b.form,
   list_sort(list_distinct(list_transform(b.charges, lambda c: c.category))) AS categories, b.sentence_days,
   hashed(actor_words(k_actor.told)) AS actors,
-  list_filter(hashed(text_words(b.around)), lambda x: NOT list_contains(hashed(text_words(lower(strip_accents(concat_ws(' ', b.locality, b.admin1, b.source))))), x)) AS words,
+  list_filter(hashed(text_words(b.around)), lambda x: NOT list_contains(b.town_stems, x)) AS words,
   coalesce(k_actor.is_counter, false) OR (NOT coalesce(k_actor.has_counter, false) AND regexp_matches(lower(concat_ws(' ', b.trigger_text, b.quote)), '\bcounter-?(protest|demonstrat|rall|march|gather)')) AS counter,
-  CASE WHEN b.type = 'protest' THEN CASE {ordinal} END END AS ordinal,
+  CASE WHEN b.type = 'protest' THEN CASE regexp_extract(b.around, '\b({ordinals}) (consecutive |straight |successive )?(day|night)\b', 1) {ordinal} END END AS ordinal,
   CASE WHEN g.report_id IS NOT NULL THEN list_transform(range(0, len(b.people_names)), lambda p: coalesce(g.ages[p], 0)::BIGINT) ELSE [] END AS born,
   CASE WHEN b.type <> 'protest' THEN b.quote END AS quote, coalesce(k_said.said_by, []) AS said_by
-FROM k_base b
+FROM (
+  SELECT *, hashed(words_of(concat_ws(' ', locality, admin1))) AS town_words, hashed(text_words(lower(strip_accents(concat_ws(' ', locality, admin1, source))))) AS town_stems
+  FROM k_base
+) b
 LEFT JOIN k_actor USING (report_id)
 LEFT JOIN k_said USING (report_id)
 LEFT JOIN (SELECT report_id, map(list(position), list(born)) AS ages FROM (SELECT report_id, position, min(born) AS born FROM k_age GROUP BY ALL) GROUP BY 1) g
