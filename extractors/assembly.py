@@ -29,7 +29,7 @@ def read(reading: Reading) -> list[tuple[Report, confidence.Features]]:
     earlier: list[parties.Party] = []
     seen: set[str] = set()
     titles = [s.text for s in reading.sentences[:3] if s.kind is Kind.TITLE and len(s.text) > 20]
-    about = protest.context(reading.article.text)
+    about = reading.about
     for index in sorted(reading.docs):
         sentence, doc = reading.sentences[index], reading.docs[index]
         if sentence.text in seen or (sentence.kind is not Kind.TITLE and any(sentence.text.startswith(t) for t in titles)):

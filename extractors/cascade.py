@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
 
-from extractors import acts, lexicon, protest, text
+from extractors import acts, lexicon, text
 from extractors.reading import Reading
 from extractors.records import Article, Report
 from extractors.text import Kind, Sentence
@@ -17,6 +17,22 @@ BATCH = 64  # articles parsed together: spaCy is faster on many sentences at onc
 @cache
 def _scan() -> re.Pattern[str]:
     return re.compile(lexicon.load("triggers")["scan"], re.IGNORECASE)
+
+
+_MONTH = re.compile(r"\d(?:st|nd|rd|th)?\s+$|\b(?:[Ii]n|[Ss]ince|[Ll]ast|[Ee]arly|[Ll]ate|[Uu]ntil|[Bb]y|[Oo]f|[Nn]ext|[Mm]id)[\s-]+$")
+_DAY = re.compile(r"\s+\d")
+
+
+def _month(found: re.Match[str]) -> bool:
+    """Whether a 'March' is the month: '3 March', 'March 3', 'in March'."""
+    text, start = found.string, found.start()
+    return found.group() == "March" and (_DAY.match(text, found.end()) is not None or _MONTH.search(text[max(0, start - 8):start]) is not None)
+
+
+def eventful(text: str) -> bool:
+    """Whether a text can tell of an event: words such as 'court' and 'crowd' alone, in all of it, do not."""
+    weak = lexicon.words("triggers", "weak_alone")
+    return any(found.group().lower() not in weak and not _month(found) for found in _scan().finditer(text))
 
 
 def candidates(sentences: list[Sentence], about_protest: int = 0) -> list[Sentence]:
@@ -55,12 +71,12 @@ def _parsed(batch: list[Article]) -> list[Reading | None]:
     readings: list[Reading | None] = []
     jobs: list[tuple[Reading, Sentence]] = []
     for article in batch:
-        if not _scan().search(article.text):
+        if not eventful(article.text):
             readings.append(None)
             continue
         reading = Reading(article, text.split(article.text, article.title))
         readings.append(reading)
-        jobs += [(reading, s) for s in candidates(reading.sentences, protest.context(article.text).protest)]
+        jobs += [(reading, s) for s in candidates(reading.sentences, reading.about.protest)]
     for (reading, sentence), doc in zip(jobs, nlp.parse(s.text for _, s in jobs), strict=True):
         reading.docs[sentence.index] = doc
     return readings

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 from extractors import lexicon
@@ -47,27 +48,36 @@ _READERS: tuple[tuple[str, Callable[[Token], Found]], ...] = (
 
 def read(doc: Doc, sentence: Sentence) -> Iterator[Mention]:
     """The custody mentions of a sentence, in order."""
+    readers = _readers()
     for token in doc:
-        lower = token.lower_
-        for key, reader in _READERS:
-            if lower in triggers(key):
-                found = reader(token)
-                if found is None:
+        for reader in readers.get(token.lower_, ()):
+            found = reader(token)
+            if found is None:
+                continue
+            type_, patient, agent, rule, strength, refers = found
+            if patient is not None and (patient.lower_ in _FIRST_PERSON or _nobody(patient)):
+                continue  # letters and speeches; 'no one was charged'
+            # 'faces charges', 'found guilty', 'made arrests': the verb above says whether it happened
+            state = syn.reality(token.head if rule in _TOLD_BY_VERB and syn.is_verb(token.head) else token)
+            if state.status is None or (syn.is_infinitive(token) and token.dep_ == "advcl" and state.status is Status.OCCURRED):
+                continue  # 'came to arrest him' does not say that they did
+            status = state.status
+            if status is Status.OCCURRED and (dated := _present(token, sentence)) is not None:
+                if not dated:
                     continue
-                type_, patient, agent, rule, strength, refers = found
-                if patient is not None and (patient.lower_ in _FIRST_PERSON or _nobody(patient)):
-                    continue  # letters and speeches; 'no one was charged'
-                # 'faces charges', 'found guilty', 'made arrests': the verb above says whether it happened
-                state = syn.reality(token.head if rule in _TOLD_BY_VERB and syn.is_verb(token.head) else token)
-                if state.status is None or (syn.is_infinitive(token) and token.dep_ == "advcl" and state.status is Status.OCCURRED):
-                    continue  # 'came to arrest him' does not say that they did
-                status = state.status
-                if status is Status.OCCURRED and (dated := _present(token, sentence)) is not None:
-                    if not dated:
-                        continue
-                    status = Status.PLANNED
-                yield Mention(type_, status, sentence, token, f"{type_.value}.{rule}", strength, patient, agent, refers)
-                break
+                status = Status.PLANNED
+            yield Mention(type_, status, sentence, token, f"{type_.value}.{rule}", strength, patient, agent, refers)
+            break
+
+
+@cache
+def _readers() -> dict[str, tuple[Callable[[Token], Found], ...]]:
+    """The readers of each trigger word, in their order."""
+    out: dict[str, tuple[Callable[[Token], Found], ...]] = {}
+    for key, reader in _READERS:
+        for word in triggers(key):
+            out[word] = (*out.get(word, ()), reader)
+    return out
 
 
 def _nobody(token: Token) -> bool:

@@ -225,13 +225,10 @@ def _protesting(doc: Doc) -> bool:
 
 def campaigning(text: str) -> bool:
     """Whether an article speaks the language of election campaigns: five or more of its words."""
-    return (
-        sum(
-            len(re.findall(rf"\b{w}\b", text))
-            for w in ("candidate", "candidates", "campaign", "primary", "nominee", "voters", "presidential", "election")
-        )
-        >= 5
-    )
+    return sum(1 for _ in _CAMPAIGN.finditer(text)) >= 5
+
+
+_CAMPAIGN = re.compile(r"\b(?:candidates?|campaign|primary|nominee|voters|presidential|election)\b")
 
 
 def _other_sense(token: Token, key: str) -> bool:

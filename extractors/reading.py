@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from extractors import charge, crowd_size, event_date, introductions, lexicon, names, place, sentence_length
+from extractors import charge, crowd_size, event_date, introductions, lexicon, names, place, protest, sentence_length
 from extractors import syntax as syn
 from extractors.records import Article, EventDate, Place
 from extractors.text import Kind, Sentence
@@ -50,6 +50,11 @@ class Reading:
     _dates: dict[tuple[int, bool], list[Found]] = field(default_factory=dict)
     _places: dict[int, list[Found]] = field(default_factory=dict)
     _days: dict[int, dt.date | None] = field(default_factory=dict)
+
+    @cached_property
+    def about(self) -> protest.Context:
+        """What the whole article speaks of."""
+        return protest.context(self.article.text)
 
     @cached_property
     def chains(self) -> list[names.NameChain]:

@@ -306,7 +306,7 @@ def _part(module: str, name: str) -> Any:
 
 def _mount() -> None:
     """Commands of the other parts. Where one has the name of one above, it takes its place."""
-    for module in ("flows.cli_lake", "flows.cli_review", "flows.cli_link", "flows.cli_operate"):
+    for module in ("flows.cli_lake", "flows.cli_review", "flows.cli_link", "flows.cli_operate", "flows.cli_explain"):
         if importlib.util.find_spec(module) is None:
             continue
         importlib.import_module(module).register(app)
