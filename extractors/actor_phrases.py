@@ -92,6 +92,8 @@ def find(text: str, people: Sequence[names.NameMention] | None = None) -> list[A
         if token.low in ("group", "coalition", "movement") and not token.capital and _named(text, tokens, k):
             continue  # 'the group Clean Rivers Now': the name says it
         start = _left(text, tokens, k, end_of_last)
+        if k and tokens[k - 1].low == "police" and start == token.start and tokens[k - 1].start >= end_of_last:
+            start = tokens[k - 1].start  # 'Police officers' at the head of a sentence
         stop = _right(text, tokens, k)
         if token.low in ("forces", "force", "unit", "squad", "guard", "enforcement", "patrol", "deputy", "deputies", "agents", "agent", "guards") \
                 and "security" in found and start == token.start and token.low not in ("deputies", "guards"):
