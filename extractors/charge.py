@@ -182,7 +182,8 @@ def _object(tokens: Sequence[Token], cue: _Cue, after: int, last: int) -> int | 
             begin = j if cue.keep else j + len(prep)
             if prep in (("over",), ("because", "of")) and j - after > 6:
                 continue
-            if prep == ("of",) and j > after and (cut["no_of"] & {at(tokens, j - 1)} or ("," in {t.text for t in tokens[after:j]} and not _date_between(tokens, after, j))):
+            paused = "," in {t.text for t in tokens[after:j]} and not _date_between(tokens, after, j)
+            if prep == ("of",) and j > after and (cut["no_of"] & {at(tokens, j - 1)} or paused):
                 continue  # 'convicted because of', 'if convicted, the founder of'
             if prep in cue.strict and not _offence_ahead(tokens, begin, last, gerund=prep not in (("in",),)):
                 continue
@@ -202,8 +203,8 @@ def _object(tokens: Sequence[Token], cue: _Cue, after: int, last: int) -> int | 
 
 def _date_between(tokens: Sequence[Token], first: int, last: int) -> bool:
     """Whether tokens[first:last] are a date: 'found guilty on July 12, 2019, of'."""
-    cut = _words().cut
-    return all(t.text == "," or t.digits or t.lower.rstrip("'") in cut["on_stop"] or t.lower in ("on", "in", "late", "early", "last") for t in tokens[first:last])
+    words = _words().cut["on_stop"] | {",", "on", "in", "late", "early", "last"}
+    return all(t.digits or t.lower.rstrip("'") in words for t in tokens[first:last])
 
 
 def _duration(tokens: Sequence[Token], i: int) -> bool:
@@ -408,9 +409,10 @@ def _closing(tokens: Sequence[Token], i: int, limit: int) -> int:
 def _circumstance(tokens: Sequence[Token], i: int, start: int, last: int) -> bool:
     """Whether tokens[i] begins words of time, place of trial or manner, which are no part of the offence."""
     cut, word, nxt = _words().cut, at(tokens, i), at(tokens, i + 1)
-    if word in ("in", "over") and nxt in ("the", "a", "an") and at(tokens, i + 2) in cut["occasions"]:
+    if word in ("in", "over") and nxt in ("the", "a", "an") and at(tokens, i + 2) in cut["occasions"] and not _gerund(tokens, start):
         return True  # 'murder in the death of': the occasion, not the offence
-    if word in ("in", "at", "outside", "near", "inside") and not _gerund(tokens, start) and _offence_word(tokens, start, i) and at(tokens, i + 2) not in ("degree",):
+    named = not _gerund(tokens, start) and _offence_word(tokens, start, i)
+    if word in ("in", "at", "outside", "near", "inside") and named and at(tokens, i + 2) != "degree":
         if i + 1 < last and tokens[i + 1].text[:1].isupper():
             return True
         if nxt in ("a", "an", "the") and at(tokens, i + 2) not in ("first", "second", "third", "fourth"):

@@ -95,11 +95,10 @@ def _chosen(draft: Draft, offences: list[_Offence], verdicts: list[Draft]) -> li
     else:
         pool = [o for o in pool if not o.owners or any(d.type not in _VERDICT for d in o.owners)] or pool
     best = max((o.rank for o in pool), default=-1)
-    if (
-        best > rank
-        and (draft.type in _VERDICT or rank < 1)
-        and not (rank == 0 and draft.type not in _VERDICT and any(o.mention.confidence >= STRONG for o in own))
-    ):
+    acts = all(o.mention.text.split()[0].lower().endswith("ing") for o in own)  # 'charged for punching a man'
+    weak = rank < 1 or (best == 2 and acts)
+    sure = rank == 0 and draft.type not in _VERDICT and any(o.mention.confidence >= STRONG for o in own)
+    if best > rank and (draft.type in _VERDICT or weak) and not sure:
         own, rank = pool, best
     if rank > 0:
         kept = [o for o in own if o.formal]

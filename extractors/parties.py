@@ -236,7 +236,8 @@ def _adopted(reading: Reading, sentence: Sentence, token: Token) -> list[int]:
     chain = len(reading.chains)
     text = reading.article.text[: reading.end]
     places = [m.span() for m in re.finditer(rf"\b{re.escape(full)}\b|\b{re.escape(words[-1])}\b", text)]
-    mentions = tuple(NameMention(a, b, text[a:b], confidence=ADOPTED) for a, b in places if not any(x < b and y > a for x, y, _ in reading.chain_starts))
+    free = [(a, b) for a, b in places if not any(x < b and y > a for x, y, _ in reading.chain_starts)]
+    mentions = tuple(NameMention(a, b, text[a:b], confidence=ADOPTED) for a, b in free)
     if not mentions:
         return []
     reading.chains.append(NameChain(full, mentions, None, ADOPTED))

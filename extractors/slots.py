@@ -178,14 +178,14 @@ def term(reading: Reading, draft: Draft) -> Sentence | None:
         return None
     fines = [f for f in found if f[1].kind is SentenceKind.FINE]
     main = [f for f in found if f[1].kind is not SentenceKind.FINE] or fines
-    distance, imposed, start, end = min(main, key=lambda f: f[0])
+    away, imposed, start, end = min(main, key=lambda f: f[0])
     if fines and imposed.fine_text is None:
         fine = min(fines, key=lambda f: f[0])[1]
         imposed = dataclasses.replace(imposed, fine_text=fine.fine_text, fine_amount=fine.fine_amount, fine_currency=fine.fine_currency)
     short = imposed.days is not None and imposed.days <= SHORT
     if imposed.kind is SentenceKind.IMPRISONMENT and short and not _PRISON.search(reading.article.text[start:end + 30]):
         imposed = dataclasses.replace(imposed, kind=SentenceKind.ADMINISTRATIVE_ARREST)  # days in detention, as for offences against public order
-    ev = evidence(reading, start, end, "sentence.nearest_term", 0.92 if distance < 60 else 0.75)
+    ev = evidence(reading, start, end, "sentence.nearest_term", 0.92 if away < 60 else 0.75)
     return dataclasses.replace(imposed, text=ev.quote, evidence=ev)
 
 

@@ -86,8 +86,11 @@ def test_being_held_under_a_sentence_is_no_arrest() -> None:
     assert told(LEAD + "Ilse Brandvold was sentenced on Monday to six years in prison. Brandvold has been held in Karsk prison.") == ["sentencing"]
 
 
+WORDS = ['police', 'arrested', 'charged', 'with', ',', 'the', 'Ilse', 'Brandvold', 'guilty', 'of', 'all', 'but', 'two', 'and', 'was', '"', '-']
+
+
 @settings(max_examples=25, deadline=None)
-@given(st.lists(st.sampled_from(["police", "arrested", "charged", "with", ",", "the", "Ilse", "Brandvold", "guilty", "of", "all but", "two", "\n", "and", "was", '"', "-", "been"]), max_size=25))
+@given(st.lists(st.sampled_from([*WORDS, "\n"]), max_size=25))
 def test_never_raises_and_quotes_the_text(words: list[str]) -> None:
     text = " ".join(words)
     for report in read(text):

@@ -104,10 +104,17 @@ def _average_linkage(members: list[int], pairs: Mapping[Pair, int], held: Iterab
     wide = {g: len(m) for g, m in group.items() if len(m) > 1}  # groups by hand need not have all their pairs scored
     queue: list[tuple[float, int, int, int]] = []
 
+    def allowed(x: int, y: int) -> bool:
+        total, count = links[x][y]
+        if total < 0:
+            return False
+        if x in wide or y in wide:
+            return not _barred(group[x], group[y], barred)
+        return count == len(group[x]) * len(group[y])
+
     def offer(x: int, y: int) -> None:
         total, count = links[x][y]
-        whole = len(group[x]) * len(group[y])
-        if total >= 0 and (count == whole or ((x in wide or y in wide) and count and not _barred(group[x], group[y], barred))):
+        if allowed(x, y):
             heapq.heappush(queue, (-total / count, min(x, y), max(x, y), count))
 
     for x in group:
@@ -119,8 +126,8 @@ def _average_linkage(members: list[int], pairs: Mapping[Pair, int], held: Iterab
         if x not in group or y not in group or y not in links[x]:
             continue
         total, now = links[x][y]
-        if now != count or -total / now != mean:
-            continue  # an older offer
+        if now != count or -total / now != mean or not allowed(x, y):
+            continue  # an offer from before one of them grew
         group[x] += group.pop(y)
         if y in wide:
             wide[x] = len(group[x])
