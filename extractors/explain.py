@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
+from itertools import pairwise
 
 from extractors.records import Article, Report, evidence_rows
 
@@ -68,7 +69,7 @@ def _pieces(text: str, values: Sequence[Value]) -> list[Piece]:
             closing.setdefault(v.end, []).append(v.number)
     above: set[int] = set()
     out = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         above -= set(closing.get(start, ()))
         above |= set(opening.get(start, ()))
         out.append(Piece(start, end, text[start:end], tuple(sorted(above))))
@@ -132,7 +133,7 @@ def _row(v: Value) -> str:
 
 
 def _nothing() -> str:
-    return "<section><h2>No event</h2><p>No protest, arrest, charge, trial, conviction, sentencing or release is read from this article.</p></section>"
+    return "<section><h2>No event</h2><p>No protest, arrest, charge, trial, verdict or release is read from this article.</p></section>"
 
 
 def _safe(text: str) -> str:

@@ -47,17 +47,21 @@ def explain(
 
     from extractors import explain as explaining
     from extractors import extract
-    from extractors.records import Quarantined
+    from extractors.records import Article, Quarantined
     from flows import settings
     from flows.errors import DissentError
     from flows.sources import collect, read
 
     chosen = settings.load()
     told = cli._told(published, source, title, None, country)
-    found, refused = [], []
+    found: list[Article] = []
+    refused: list[Quarantined] = []
     for piece in collect([article], told, max_bytes=chosen.max_article_bytes):
         one = piece if isinstance(piece, Quarantined) else read(piece, max_bytes=chosen.max_article_bytes)
-        (refused if isinstance(one, Quarantined) else found).append(one)
+        if isinstance(one, Quarantined):
+            refused.append(one)
+        else:
+            found.append(one)
     found = [a for a in found if only in (None, a.article_id)]
     if not found:
         raise DissentError("; ".join(f"{q.location}: {q.detail}" for q in refused[:3]) or f"no article {only or ''} in {article}")

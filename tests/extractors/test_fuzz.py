@@ -101,7 +101,8 @@ def _work(text: str) -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("unit", ["Anna Karlsen, ", "Police arrested Anna Karlsen in Paris on Monday. ", "(“1,000 ", "5 years and ", "of the "], ids=ascii)
+@pytest.mark.parametrize("unit", ["Anna Karlsen, ", "Police arrested Anna Karlsen in Paris on Monday. ", "(“1,000 ", "5 years and ", "of the "],
+                         ids=ascii)
 def test_work_grows_with_the_text_and_no_faster(unit: str) -> None:
     """Four times the text, at most nine times the calls (linear is four, quadratic sixteen)."""
     lead = "Police arrested 12 protesters in Almaty. "

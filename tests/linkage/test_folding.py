@@ -17,7 +17,8 @@ SAME = [
     ("Nguyễn Văn Thạch", "Nguyen Van Thach"),
     ("Şerzod Öztürk", "Sherzod Ozturk"),
 ]
-OTHER = [("Erbolat Kunanbay", "Erlan Kunanbay"), ("Ivan Petrov", "Ivan Sidorov"), ("Aidar Toqaev", "Aidar Tolegen"), ("Maria Lopez", "Mario Lopes Vega")]
+OTHER = [("Erbolat Kunanbay", "Erlan Kunanbay"), ("Ivan Petrov", "Ivan Sidorov"), ("Aidar Toqaev", "Aidar Tolegen"),
+         ("Maria Lopez", "Mario Lopes Vega")]
 
 
 @pytest.mark.parametrize("spellings", SAME, ids=lambda s: s[0])

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (SQL is easier to read in its own lines)
 """Persons: the custody events of one named person become one case, namesakes stay apart.
 
 The same way as events: mentions that share a name's key are scored by place, charge, co-defendants, age and time, and grouped by average
@@ -46,7 +47,7 @@ def join(con: duckdb.DuckDBPyConnection) -> int:
     script(con, "cases")
     n = count(con, "k_m")
     found = con.execute("SELECT a, b, score FROM k_mscored").fetchnumpy()
-    left, right, score = (found[c].astype(np.int64) for c in ("a", "b", "score"))
+    left, right, score = (np.asarray(found[c], dtype=np.int64) for c in ("a", "b", "score"))
     component, group = cluster.groups(n, left, right, score)
     _name_cases(con, component, group)
     script(con, "case_rows")

@@ -165,4 +165,5 @@ def origins(n: int, group: Ints, sources: Sequence[Any], articles: Sequence[Any]
                 left.append(j)
                 right.append(i)
     same = group[copies[0]] == group[copies[1]]
-    return components(n, np.concatenate([copies[0][same], np.array(left, dtype=np.int64)]), np.concatenate([copies[1][same], np.array(right, dtype=np.int64)]))
+    ends = (np.concatenate([c[same], np.array(more, dtype=np.int64)]) for c, more in zip(copies, (left, right), strict=True))
+    return components(n, *ends)

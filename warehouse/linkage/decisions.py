@@ -103,7 +103,8 @@ def _decide(
         raise LakeError("A decision needs its reason: --reason \"...\"")
     now = dt.datetime.now(dt.UTC)
     decision = LinkDecision(
-        content_id("d", action.value, *reports, "|", *others, now.isoformat()), action, tuple(reports), tuple(others), tuple(events), reason.strip(), who, now
+        content_id("d", action.value, *reports, "|", *others, now.isoformat()), action, tuple(reports), tuple(others), tuple(events),
+        reason.strip(), who, now,
     )
     lake.write({"link_decisions": [decision]})
     articles = lake.query(

@@ -61,7 +61,8 @@ def fold_place(name: str | None) -> str | None:
     """A place's key: every word folded, in order; generic words such as 'region' left out."""
     if not name:
         return None
-    words = [fold_word(w) for w in re.split(r"[^\w'’]+", name) if w and _plain(w) not in ("region", "oblast", "province", "state", "county", "city", "of", "the")]
+    generic = ("region", "oblast", "province", "state", "county", "city", "of", "the")
+    words = [fold_word(w) for w in re.split(r"[^\w'’]+", name) if w and _plain(w) not in generic]
     return " ".join(w for w in words if w) or None
 
 

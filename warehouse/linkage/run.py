@@ -69,7 +69,8 @@ def _link(con: duckdb.DuckDBPyConnection, article_ids: Sequence[str] | None) -> 
     relations_changed = relations.relate(con)
     cases_changed = cases.join(con)
     found = LinkResult(
-        touched, count(con, "k_f"), pairs, wrote.new, wrote.changed, wrote.redirected, cases_changed, relations_changed, _live(con), count(con, "cases")
+        touched, count(con, "k_f"), pairs, wrote.new, wrote.changed, wrote.redirected, cases_changed, relations_changed,
+        _live(con), count(con, "cases"),
     )
     changed = wrote.rows + relations_changed + cases_changed
     _drop(con)
@@ -82,7 +83,8 @@ def _touched(con: duckdb.DuckDBPyConnection, article_ids: Sequence[str] | None) 
         con.execute("CREATE OR REPLACE TEMP TABLE k_article AS SELECT DISTINCT unnest(?::VARCHAR[]) AS article_id", [list(article_ids)])
         con.execute("CREATE OR REPLACE TEMP TABLE k_touch AS SELECT report_id FROM reports SEMI JOIN k_article USING (article_id)")
         con.execute(
-            "CREATE OR REPLACE TEMP TABLE k_gone AS SELECT report_id FROM link_state SEMI JOIN k_article USING (article_id) ANTI JOIN k_touch USING (report_id)"
+            "CREATE OR REPLACE TEMP TABLE k_gone AS SELECT report_id FROM link_state SEMI JOIN k_article USING (article_id) "
+            "ANTI JOIN k_touch USING (report_id)"
         )
         had = _one(con, "SELECT count(*) FROM link_state SEMI JOIN k_touch USING (report_id)")
         if count(con, "reports") == count(con, "link_state") - count(con, "k_gone") + count(con, "k_touch") - had:
@@ -111,7 +113,8 @@ def _features(con: duckdb.DuckDBPyConnection) -> None:
         "SELECT DISTINCT unnest(people_names) FROM reports SEMI JOIN k_touch USING (report_id)").fetchall()]
     _register_names(con, names)
     places = [r[0] for r in con.execute("""
-        SELECT DISTINCT p FROM (SELECT locality AS p, report_id FROM reports UNION ALL SELECT admin1, report_id FROM reports) SEMI JOIN k_touch USING (report_id)
+        SELECT DISTINCT p FROM (SELECT locality AS p, report_id FROM reports UNION ALL SELECT admin1, report_id FROM reports)
+        SEMI JOIN k_touch USING (report_id)
         WHERE p IS NOT NULL""").fetchall()]
     con.register("incoming", pa.table({"name": pa.array(places, pa.string()), "folded": pa.array([fold_place(p) for p in places], pa.string())}))
     con.execute("CREATE OR REPLACE TEMP TABLE k_place AS FROM incoming")
@@ -161,7 +164,8 @@ def _neighbours(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(f"""
         CREATE OR REPLACE TEMP TABLE k_f AS SELECT row_number() OVER (ORDER BY report_id) - 1 AS i, * FROM (
           SELECT {columns} FROM k_new UNION ALL
-          SELECT {columns} FROM link_state SEMI JOIN k_component USING (component) ANTI JOIN k_touch USING (report_id) ANTI JOIN k_gone USING (report_id))""")
+          SELECT {columns} FROM link_state SEMI JOIN k_component USING (component)
+          ANTI JOIN k_touch USING (report_id) ANTI JOIN k_gone USING (report_id))""")
 
 
 def _pairs(con: duckdb.DuckDBPyConnection) -> int:
@@ -182,11 +186,10 @@ def _groups(con: duckdb.DuckDBPyConnection, decided: Any) -> None:
     reports = con.execute("SELECT report_id, published, origin, source FROM k_f ORDER BY i").to_arrow_table()
     ids: list[str] = reports.column("report_id").to_pylist()
     found = con.execute("SELECT a, b, score, alike FROM k_scored").fetchnumpy()
-    left, right = found["a"].astype(np.int64), found["b"].astype(np.int64)
-    score = found["score"].astype(np.int64)
+    left, right, score = (np.asarray(found[c], dtype=np.int64) for c in ("a", "b", "score"))
     together, apart = decided.numbered({r: i for i, r in enumerate(ids)}) if decided else ([], [])
     component, group = cluster.groups(n, left, right, score, together=together, apart=apart)
-    alike = found["alike"].astype(bool)
+    alike = np.asarray(found["alike"], dtype=bool)
     roots = cluster.origins(n, group, reports.column("source").to_pylist(), reports.column("origin").to_pylist(), (left[alike], right[alike]))
     published = [d.toordinal() if d else 10**7 for d in reports.column("published").to_pylist()]
     first: dict[int, int] = {}
@@ -207,7 +210,8 @@ def _groups(con: duckdb.DuckDBPyConnection, decided: Any) -> None:
         CREATE OR REPLACE TEMP TABLE k_group AS
         SELECT f.report_id, g.event_id, g.component, g.origin,
           CASE WHEN g.first OR g.partner < 0 THEN 1.0 ELSE round(1 / (1 + exp(-g.score / 10000.0)), 4) END AS score,
-          CASE WHEN g.first THEN 'first report' WHEN g.partner < 0 THEN 'joined by hand' ELSE coalesce(s.why, 'by the others of its group') END AS reason
+          CASE WHEN g.first THEN 'first report'
+            WHEN g.partner < 0 THEN 'joined by hand' ELSE coalesce(s.why, 'by the others of its group') END AS reason
         FROM incoming g JOIN k_f f USING (i)
         LEFT JOIN k_scored s ON s.a = least(g.i, g.partner) AND s.b = greatest(g.i, g.partner)""")
     con.unregister("incoming")
@@ -286,7 +290,8 @@ def _merged(con: duckdb.DuckDBPyConnection, columns: str) -> None:
     """k_events: the merged rows, some events at a time."""
     con.execute("ALTER TABLE k_group RENAME TO k_group_all")
     chunks = -(-count(con, "k_group_all") // CHUNK) or 1
-    names = [r[0] for r in con.execute("SELECT DISTINCT unnest(people_names) FROM reports r WHERE EXISTS (SELECT 1 FROM k_group_all g WHERE g.report_id = r.report_id)").fetchall()]
+    names = [r[0] for r in con.execute("""
+        SELECT DISTINCT unnest(people_names) FROM reports r WHERE EXISTS (SELECT 1 FROM k_group_all g WHERE g.report_id = r.report_id)""").fetchall()]
     _register_names(con, names)
     for chunk in range(chunks):
         con.execute(f"CREATE OR REPLACE TEMP TABLE k_group AS FROM k_group_all WHERE hash(event_id) % {chunks} = {chunk}")
