@@ -77,6 +77,6 @@ def _parsed(batch: list[Article]) -> list[Reading | None]:
         reading = Reading(article, text.split(article.text, article.title))
         readings.append(reading)
         jobs += [(reading, s) for s in candidates(reading.sentences, reading.about.protest)]
-    for (reading, sentence), doc in zip(jobs, nlp.parse(s.text for _, s in jobs), strict=True):
+    for (reading, sentence), doc in zip(jobs, nlp.parse(s.text.replace("\n", " ") for _, s in jobs), strict=True):
         reading.docs[sentence.index] = doc
     return readings

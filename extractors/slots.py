@@ -151,7 +151,7 @@ def people(reading: Reading, draft: Draft) -> People | None:
             chains += [c for c in p.names if c not in chains]
     if best.single and len(chains) > 1:
         chains = chains[:1]
-    names = tuple(reading.chains[c].full for c in chains)
+    names = tuple(" ".join(reading.chains[c].full.split()) for c in chains)
     name_evidence = tuple(evidence(reading, reading.chains[c].first.start, reading.chains[c].first.end, "people.name_chain", 0.85) for c in chains)
     low, high = best.low, best.high
     if names and low is None and high is None and len(names) > 1:
