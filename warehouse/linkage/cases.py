@@ -22,7 +22,7 @@ def join(con: duckdb.DuckDBPyConnection) -> int:
     """Bring cases up to the events of k_changed; rows that changed."""
     import numpy as np
 
-    fresh = not count(con, "case_state")
+    fresh = not count(con, "case_state") and not count(con, "cases")
     con.execute("""
         CREATE OR REPLACE TEMP TABLE k_mgone AS SELECT mention_id, component, case_id FROM case_state s
         WHERE EXISTS (SELECT 1 FROM k_changed c WHERE c.event_id = s.event_id) OR EXISTS (SELECT 1 FROM k_withdrawn w WHERE w.event_id = s.event_id)""")

@@ -243,7 +243,7 @@ class Wrote:
 
 def _write(con: duckdb.DuckDBPyConnection) -> Wrote:
     """Events, their reports and the state: the rows that differ."""
-    fresh_lake = not count(con, "event_reports")
+    fresh_lake = not count(con, "event_reports") and not count(con, "events") and not count(con, "link_state")
     con.execute("""
         CREATE OR REPLACE TEMP TABLE k_scope AS SELECT report_id FROM k_f UNION SELECT report_id FROM k_gone
         UNION SELECT report_id FROM event_reports ANTI JOIN reports USING (report_id)""")
