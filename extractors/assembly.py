@@ -4,7 +4,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
-from extractors import casting, confidence, custody, drafts, offences, parties, protest, slots, spread, when, where
+from extractors import casting, confidence, custody, drafts, lexicon, offences, parties, protest, slots, spread, when, where
 from extractors.drafts import Draft, Told
 from extractors.mention import Mention
 from extractors.reading import Reading
@@ -36,7 +36,7 @@ def read(reading: Reading) -> list[tuple[Report, confidence.Features]]:
             continue  # a caption printed twice tells once, and so does a headline printed again with the lead
         seen.add(sentence.text)
         mentions: list[Mention] = sorted([*custody.read(doc, sentence), *protest.read(doc, sentence, about)], key=lambda m: m.trigger.i)
-        mentions = [m for m in _outside_charges(reading, mentions) if not _spoken(m)]
+        mentions = [m for m in _outside_charges(reading, mentions) if not _spoken(m) and not _headline_demand(m)]
         for m in mentions:
             if sentence.in_quote(m.trigger.idx):
                 m.strength *= QUOTED
@@ -71,6 +71,14 @@ def _outside_charges(reading: Reading, mentions: list[Mention]) -> list[Mention]
             continue
         out.append(m)
     return out
+
+
+def _headline_demand(mention: Mention) -> bool:
+    """'Residents Demand Release Of ...': in a headline's capitals the parser takes the verb for a noun."""
+    if mention.sentence.kind not in (Kind.TITLE, Kind.HEADING):
+        return False
+    before = mention.trigger.doc[max(0, mention.trigger.i - 4) : mention.trigger.i]
+    return any(t.lower_ in lexicon.words("reality", "unreal_governors") for t in before)
 
 
 def _spoken(mention: Mention) -> bool:

@@ -128,7 +128,11 @@ class Reading:
         if line is None:
             return None
         for mention, where in zip(self.toponyms, self.resolved_places, strict=True):
-            if line.start <= mention.start < line.end and where is not None and where.country:
+            if line.start <= mention.start < line.end and where.country:
+                if where.locality is None:  # a dateline names a city, also where a region has its name
+                    city = place.geocode(mention.parts[0].text.title(), where.country)
+                    if city is not None and city.locality:
+                        return city
                 return where
         return None
 

@@ -30,6 +30,7 @@ def evidence(reading: Reading, start: int, end: int, rule: str, confidence: floa
 def crowd(reading: Reading, draft: Draft, drafts: list[Draft]) -> tuple[Quantity | None, tuple[Quantity, ...]]:
     """The size of a protest's crowd and the further figures told for it."""
     found: list[tuple[float, int, QuantityMention, TextSentence, str]] = []
+    together = {t.mention.sentence.index for t in draft.told if t.shared}
     for told in draft.told:
         sentence = told.mention.sentence
         others = [d for d in drafts if d is not draft and d.type is EventType.PROTEST]
@@ -42,7 +43,7 @@ def crowd(reading: Reading, draft: Draft, drafts: list[Draft]) -> tuple[Quantity
                 continue
             if told.apart:
                 continue  # the numbers of its sentence are those of the event reported
-            if told.shared:  # a figure for several cities together stands on none of them
+            if told.shared or sentence.index in together:  # a figure for several cities together stands on none of them
                 if told.only == (q.start, q.end):
                     found.append((3.0, -sentence.start - q.start, q, sentence, "size.of_city"))
                 continue
