@@ -4,6 +4,7 @@
 
 GOLD_FOLDER holds `*.gold.jsonl` beside `articles/*.jsonl` of the same stem.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -100,7 +101,7 @@ def actor_figures(pairs: list[tuple[dict[str, Any], list[dict[str, Any]]]], miss
                 if kind.value in types:
                     for r in actors.roles(s.text, kind, mentions):
                         by_type[kind].append(r)
-                        read_roles.setdefault((r.role.value, r.text), f"{r.cue}: {s.text[max(0, r.start - 50):r.end + 50]}")
+                        read_roles.setdefault((r.role.value, r.text), f"{r.cue}: {s.text[max(0, r.start - 50) : r.end + 50]}")
         seconds += time.perf_counter() - begin
         merged = {(r.role.value, r.text) for found in by_type.values() for r in actors.merge(found)}
         gold = {(a["role"], a["text"]) for e in events for a in e.get("actors") or [] if a.get("text")}
@@ -111,7 +112,7 @@ def actor_figures(pairs: list[tuple[dict[str, Any], list[dict[str, Any]]]], miss
             recall[role][1] += 1
             if not hit:
                 at = article["text"].find(text)
-                missed.append(f"{role}: {text} <- {' '.join(article['text'][max(0, at - 60):at + len(text) + 60].split())}")
+                missed.append(f"{role}: {text} <- {' '.join(article['text'][max(0, at - 60) : at + len(text) + 60].split())}")
         for (role, text), cue in read_roles.items():
             if (role, text) not in merged:
                 continue
@@ -122,10 +123,12 @@ def actor_figures(pairs: list[tuple[dict[str, Any], list[dict[str, Any]]]], miss
                 spurious.append(f"{role}: {text} <- {' '.join(cue.split())}")
     for line in sorted(missed)[:misses]:
         print("   missed", line)
-    for line in sorted(spurious)[:misses * 3]:
+    for line in sorted(spurious)[: misses * 3]:
         print("   spurious", line)
-    lines = [f"  {role:20} recall {right}/{total} = {right / total:.2f}   precision {precision[role][0]}/{precision[role][1]}"
-             for role, (right, total) in sorted(recall.items(), key=lambda item: -item[1][1])]
+    lines = [
+        f"  {role:20} recall {right}/{total} = {right / total:.2f}   precision {precision[role][0]}/{precision[role][1]}"
+        for role, (right, total) in sorted(recall.items(), key=lambda item: -item[1][1])
+    ]
     right, total = (sum(v[i] for v in recall.values()) for i in (0, 1))
     good, read_all = (sum(v[i] for v in precision.values()) for i in (0, 1))
     lines.append(f"  {'all':20} recall {right}/{total} = {right / total:.2f}   precision {good}/{read_all} = {good / max(1, read_all):.2f}")
@@ -149,8 +152,16 @@ def form_figures(pairs: list[tuple[dict[str, Any], list[dict[str, Any]]]], misse
         protests = [e for e in events if e["type"] == "protest" and e.get("form")]
         sentences = split(article["text"], article.get("title"))
         for e in protests:
-            keys = [t for t in ((e.get("place") or {}).get("text"), (e.get("place") or {}).get("locality"), (e.get("date") or {}).get("text"),
-                                (e.get("size") or {}).get("text")) if t]
+            keys = [
+                t
+                for t in (
+                    (e.get("place") or {}).get("text"),
+                    (e.get("place") or {}).get("locality"),
+                    (e.get("date") or {}).get("text"),
+                    (e.get("size") or {}).get("text"),
+                )
+                if t
+            ]
             own = sentences if len(protests) == 1 else [s for s in sentences if any(k.lower() in s.text.lower() for k in keys)]
             readings = [r for s in own for w in words.finditer(s.text) if w.group().lower() in table and (r := form.reading(s.text, w.span()))]
             got = form.best(readings).value

@@ -5,6 +5,7 @@
 GOLD_DIRECTORY holds `articles/` and `*.gold.jsonl`. `--list` prints every miss; `--sample N` prints what is found in N sentences
 of articles that nobody annotated, to be judged by eye. A planned event is resolved in the future tense; nothing else of the gold is used.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -92,7 +93,7 @@ def speed_and_sample(directory: Path, sample: int) -> None:
     dated = [(s, f) for s, f in zip(sentences, found, strict=True) if f]
     for s, f in random.Random(0).sample(dated, min(sample, len(dated))):
         for m in f:
-            print(f"    {m.kind:9} {' '.join(s[max(0, m.start - 40):m.start].split())} [[{m.text}]] {' '.join(s[m.end:m.end + 25].split())}")
+            print(f"    {m.kind:9} {' '.join(s[max(0, m.start - 40) : m.start].split())} [[{m.text}]] {' '.join(s[m.end : m.end + 25].split())}")
 
 
 def main() -> None:

@@ -4,6 +4,7 @@
 
 GOLD_DIRECTORY holds `components/` and `*.gold.jsonl`. `--list` prints every miss.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -23,8 +24,14 @@ from extractors.records import Place
 from extractors.vocabulary import PlacePrecision
 
 NEAR_KM = 161
-TERRITORIES = {"Puerto Rico": "PR", "Guam": "GU", "Northern Mariana Islands": "MP", "American Samoa": "AS",
-               "U.S. Virgin Islands": "VI", "US Virgin Islands": "VI"}
+TERRITORIES = {
+    "Puerto Rico": "PR",
+    "Guam": "GU",
+    "Northern Mariana Islands": "MP",
+    "American Samoa": "AS",
+    "U.S. Virgin Islands": "VI",
+    "US Virgin Islands": "VI",
+}
 
 
 def rows(path: Path) -> list[dict[str, Any]]:
@@ -68,14 +75,14 @@ def toponyms(gold: Path, listed: bool) -> None:
             seen += 1
             at = next((i for i, m in enumerate(mentions) if m.start < top["end"] and top["start"] < m.end), None)
             if at is None:
-                missing.append(f"{top['phrase']!r} in {text[max(0, top['start'] - 40):top['end'] + 30]!r}")
+                missing.append(f"{top['phrase']!r} in {text[max(0, top['start'] - 40) : top['end'] + 30]!r}")
                 continue
             found_at += 1
             mention, got = mentions[at], places[at]
             if len(mention.parts) > 1:  # the part of the chain that the gold means
                 part = next((p for p in mention.parts if p.start <= top["start"] < p.end), mention.parts[0])
                 if part is not mention.parts[0]:
-                    wider = place.geocode(text[part.start:mention.end])
+                    wider = place.geocode(text[part.start : mention.end])
                     got = wider or got
             if got.precision is PlacePrecision.UNKNOWN or got.lat is None or got.lon is None:
                 continue
@@ -139,9 +146,14 @@ def cities(gold: Path, name: str, listed: bool) -> None:
 def birminghams(listed: bool) -> None:
     near = {n: place.geocode(n) for n in ("Montgomery, Alabama", "Detroit, Michigan", "London, England")}
     cases: list[tuple[str, str | None, str | None, str]] = [
-        ("Birmingham", None, None, "England"), ("Birmingham", "US", None, "Alabama"), ("Birmingham, Ala.", None, None, "Alabama"),
-        ("Birmingham, England", None, None, "England"), ("Birmingham, Michigan", None, None, "Michigan"), ("Birmingham", "GB", None, "England"),
-        ("Birmingham", None, "Montgomery, Alabama", "Alabama"), ("Birmingham", None, "London, England", "England"),
+        ("Birmingham", None, None, "England"),
+        ("Birmingham", "US", None, "Alabama"),
+        ("Birmingham, Ala.", None, None, "Alabama"),
+        ("Birmingham, England", None, None, "England"),
+        ("Birmingham, Michigan", None, None, "Michigan"),
+        ("Birmingham", "GB", None, "England"),
+        ("Birmingham", None, "Montgomery, Alabama", "Alabama"),
+        ("Birmingham", None, "London, England", "England"),
         ("BIRMINGHAM, Ala.", None, None, "Alabama"),
         ("Birmingham", None, "Detroit, Michigan", "Michigan"),
     ]

@@ -5,6 +5,7 @@
 GOLD_DIRECTORY holds `components/`, `articles/` and `*.gold.jsonl`. `--list` prints every miss; `--sample N` prints the
 charges read in N articles that nobody annotated, to be judged by eye.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -123,7 +124,8 @@ def terms(gold: Path, listed: bool) -> None:
                     continue
                 total += 1
                 good = any(
-                    m.sentence.kind == want["kind"] and m.sentence.life == bool(want["life"])
+                    m.sentence.kind == want["kind"]
+                    and m.sentence.life == bool(want["life"])
                     and (want["days"] is None or (m.sentence.days is not None and abs(want["days"] - m.sentence.days) <= 0.02 * want["days"]))
                     for m in found
                 )

@@ -1,10 +1,11 @@
 """How right extraction is: the slot table on the seeds, on the corpus, or on any gold file.
 
-    python -m bench.evaluate                                    seeds/ and seeds/corpus/, and their baseline
-    python -m bench.evaluate --gold G.jsonl --articles A.jsonl  any gold in the codebook's form
-    python -m bench.evaluate --check                            exit 1 when a figure of the seeds has fallen below the baseline
-    python -m bench.evaluate --pin                              move the baseline (a reviewed edit of bench/eval_baseline.json)
+python -m bench.evaluate                                    seeds/ and seeds/corpus/, and their baseline
+python -m bench.evaluate --gold G.jsonl --articles A.jsonl  any gold in the codebook's form
+python -m bench.evaluate --check                            exit 1 when a figure of the seeds has fallen below the baseline
+python -m bench.evaluate --pin                              move the baseline (a reviewed edit of bench/eval_baseline.json)
 """
+
 from __future__ import annotations
 
 import argparse
@@ -21,8 +22,18 @@ SEEDS = ROOT / "seeds"
 BASELINE = Path(__file__).with_name("eval_baseline.json")
 SLACK = 0.005  # F1 points a slot may fall before the check fails: rounding, not regress
 # which evidence carries the confidence of a slot
-_FIELD = {"date": "date", "country": "place", "locality": "place", "crowd size": "size", "people count": "people", "sentence": "sentence",
-          "form": "form", "names": "name", "charges": "charge", "actors": "actor"}
+_FIELD = {
+    "date": "date",
+    "country": "place",
+    "locality": "place",
+    "crowd size": "size",
+    "people count": "people",
+    "sentence": "sentence",
+    "form": "form",
+    "names": "name",
+    "charges": "charge",
+    "actors": "actor",
+}
 
 Gold = dict[str, list[dict[str, Any]]]
 
@@ -124,7 +135,8 @@ def main(argv: list[str] | None = None) -> int:
 def _check(figures: dict[str, float]) -> int:
     fallen = {
         slot: (was, figures.get(slot, 0.0))
-        for slot, was in json.loads(BASELINE.read_text(encoding="utf-8"))["seeds"].items() if figures.get(slot, 0.0) < was - SLACK
+        for slot, was in json.loads(BASELINE.read_text(encoding="utf-8"))["seeds"].items()
+        if figures.get(slot, 0.0) < was - SLACK
     }
     for slot, (was, now) in fallen.items():
         print(f"{slot}: F1 {now:.3f}, was {was:.3f}. If that is meant, run `python -m bench.evaluate --pin` and say why.", file=sys.stderr)

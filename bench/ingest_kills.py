@@ -5,6 +5,7 @@
 The parser and the gate are loaded once, and each run is a fork of this process: what is killed is a real process, at a real moment of its
 reading, extracting or loading. Exits with 1 at the first lake that differs.
 """
+
 from __future__ import annotations
 
 import argparse

@@ -1,7 +1,8 @@
 """What Prefect costs, and what a second worker brings: the same articles three times, each in a process of its own.
 
-    python -m bench.ingest_overhead --articles 5000
+python -m bench.ingest_overhead --articles 5000
 """
+
 from __future__ import annotations
 
 import argparse
@@ -38,10 +39,20 @@ def main() -> None:
             done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
             seconds[name] = time.monotonic() - began
             summary = json.loads(done.stdout) if done.stdout else {"stderr": done.stderr[-500:]}
-            print(json.dumps({
-                "run": name, "seconds": round(seconds[name], 1), "of_which_pipeline": summary.get("seconds"), "new": summary.get("new"),
-                "articles_per_second": round(options.articles / seconds[name], 1), "load_before": round(load, 1), "stderr": summary.get("stderr"),
-            }), flush=True)
+            print(
+                json.dumps(
+                    {
+                        "run": name,
+                        "seconds": round(seconds[name], 1),
+                        "of_which_pipeline": summary.get("seconds"),
+                        "new": summary.get("new"),
+                        "articles_per_second": round(options.articles / seconds[name], 1),
+                        "load_before": round(load, 1),
+                        "stderr": summary.get("stderr"),
+                    }
+                ),
+                flush=True,
+            )
         if "plain loop" in seconds and "prefect" in seconds:
             print(f"Prefect's overhead: {100 * (seconds['prefect'] / seconds['plain loop'] - 1):.1f} %")
         if "plain loop" in seconds and "plain, 2 workers" in seconds:

@@ -4,6 +4,7 @@
 
 One page in ten tells of a protest, the others of sport, weather and business, as in a crawl of general news.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -32,10 +33,7 @@ def page(number: int) -> str:
     if number % 10 == 0:
         return html(number, host="http://crawl.example")
     rng = random.Random(number)
-    body = "".join(
-        f"<p>{chr(32).join(_sentence(rng) for _ in range(6))}</p>"
-        for _ in range(5)
-    )
+    body = "".join(f"<p>{chr(32).join(_sentence(rng) for _ in range(6))}</p>" for _ in range(5))
     title = f"The {rng.choice(NOUNS)} and the {rng.choice(NOUNS)}, part {number}"
     return (
         f'<!doctype html><html lang="en"><head><title>{title}</title><meta property="article:published_time" content="2023-0{1 + number % 9}-11">'
@@ -113,11 +111,22 @@ def main() -> None:
         seconds, peak, seen, out = measured(command + ["--plain"] * options.plain, env)
         summary = json.loads(out.splitlines()[-1])
         thirds = [max(seen[i * len(seen) // 3 : (i + 1) * len(seen) // 3] or [0]) / 1e6 for i in range(3)]
-        print(json.dumps({
-            "pages": options.pages, "workers": options.workers, "articles": summary["articles"], "reports": summary["reports"],
-            "quarantined": summary["quarantined"], "seconds": round(seconds, 1), "pages_per_second": round(options.pages / seconds, 1),
-            "peak_mb": round(peak / 1e6), "peak_mb_by_third": [round(t) for t in thirds], "warc_mb": round(warc.stat().st_size / 1e6, 1),
-        }))
+        print(
+            json.dumps(
+                {
+                    "pages": options.pages,
+                    "workers": options.workers,
+                    "articles": summary["articles"],
+                    "reports": summary["reports"],
+                    "quarantined": summary["quarantined"],
+                    "seconds": round(seconds, 1),
+                    "pages_per_second": round(options.pages / seconds, 1),
+                    "peak_mb": round(peak / 1e6),
+                    "peak_mb_by_third": [round(t) for t in thirds],
+                    "warc_mb": round(warc.stat().st_size / 1e6, 1),
+                }
+            )
+        )
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 """The hard runs of the lake's own claims: eight readers beside three writers of 200 loads, and fifty kills.
 
-    python -m bench.lake_faults --what readers --catalog sqlite
-    python -m bench.lake_faults --what readers --catalog postgres
-    python -m bench.lake_faults --what kills --times 50
+python -m bench.lake_faults --what readers --catalog sqlite
+python -m bench.lake_faults --what readers --catalog postgres
+python -m bench.lake_faults --what kills --times 50
 """
+
 from __future__ import annotations
 
 import argparse

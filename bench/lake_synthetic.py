@@ -5,6 +5,7 @@
 Skews as in the field: a few countries have most events, years grow, crowds are log-normal and mostly vague, a sixth of all events are
 custody events, most of them with one person. Each part runs in a process of its own, so that its peak of memory is its own.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -22,8 +23,18 @@ from warehouse.schema import macro_ddl, table_ddl, view_ddl
 from warehouse.tables import TABLES
 
 QUERIES = (
-    "protests_by_country", "protests_by_month", "largest_protests", "forms_of_protest", "arrests_by_country_year", "sentences_by_charge",
-    "longest_sentences", "busiest_days", "cities", "crowd_conventions", "daily_last_year", "near_almaty",
+    "protests_by_country",
+    "protests_by_month",
+    "largest_protests",
+    "forms_of_protest",
+    "arrests_by_country_year",
+    "sentences_by_charge",
+    "longest_sentences",
+    "busiest_days",
+    "cities",
+    "crowd_conventions",
+    "daily_last_year",
+    "near_almaty",
 )
 CHUNK = 1_000_000
 EVENTS = (Path(__file__).parent / "lake_synthetic.sql").read_text(encoding="utf-8")
@@ -39,7 +50,12 @@ def main() -> None:
     given = options.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     parts: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
-        "make": make, "load": load, "queries": queries, "pandas": with_pandas, "export": release, "public": public,
+        "make": make,
+        "load": load,
+        "queries": queries,
+        "pandas": with_pandas,
+        "export": release,
+        "public": public,
     }
     for name in given.parts.split(","):
         start = time.monotonic()
@@ -100,8 +116,10 @@ def load(given: argparse.Namespace) -> dict[str, Any]:
             peaks.append(_peak())
     (given.folder / "bare.parquet").unlink()
     return {
-        "rows_per_second": round(statistics.median(rates)), "bare_copy_rows_per_second": round(statistics.median(bare)),
-        "of_bare": round(statistics.median(r / b for r, b in zip(rates, bare, strict=True)), 2), "peak_mb_by_chunk": [round(p) for p in peaks],
+        "rows_per_second": round(statistics.median(rates)),
+        "bare_copy_rows_per_second": round(statistics.median(bare)),
+        "of_bare": round(statistics.median(r / b for r, b in zip(rates, bare, strict=True)), 2),
+        "peak_mb_by_chunk": [round(p) for p in peaks],
         "bytes": sum(f.stat().st_size for f in (given.folder / "lake" / "data").rglob("*.parquet")),
     }
 
@@ -189,17 +207,25 @@ def with_pandas(given: argparse.Namespace) -> dict[str, Any]:
     done: dict[str, Callable[[], Any]] = {
         "protests_by_country": lambda: live(read("country", "size_low")).groupby("country")["size_low"].agg(["size", "sum", "count"]),
         "protests_by_month": lambda: months(live(read("date_start", "date_precision", "size_low"))),
-        "largest_protests": lambda: live(read("event_id", "date_start", "country", "locality", "size_text", "size_low", "size_high", "n_sources",
-                                              "source", "url")).nlargest(25, "size_low"),
+        "largest_protests": lambda: live(
+            read("event_id", "date_start", "country", "locality", "size_text", "size_low", "size_high", "n_sources", "source", "url")
+        ).nlargest(25, "size_low"),
         "forms_of_protest": lambda: live(read("form", "size_low")).groupby("form")["size_low"].agg(["size", "median", "max"]),
-        "arrests_by_country_year": lambda: (lambda f: f.groupby(["country", pd.to_datetime(f["date_start"]).dt.year])[["people_low", "people_high"]]
-                                            .sum())(live(read("country", "date_start", "people_low", "people_high"), "arrest")),
-        "longest_sentences": lambda: live(read("event_id", "date_start", "country", "people_names", "sentence_kind", "sentence_days", "sentence_life",
-                                               "charges", "url"), "sentencing").nlargest(25, "sentence_days"),
-        "busiest_days": lambda: live(read("date_start", "date_precision", "country", "locality", "size_low")).groupby("date_start")
-                                .agg({"locality": "nunique", "country": "nunique", "size_low": "sum"}),
-        "cities": lambda: read("country", "admin1", "locality", "lat", "lon").groupby(["country", "admin1", "locality"])
-                          .agg({"type": "size", "lat": "first"}),
+        "arrests_by_country_year": lambda: (
+            lambda f: f.groupby(["country", pd.to_datetime(f["date_start"]).dt.year])[["people_low", "people_high"]].sum()
+        )(live(read("country", "date_start", "people_low", "people_high"), "arrest")),
+        "longest_sentences": lambda: live(
+            read("event_id", "date_start", "country", "people_names", "sentence_kind", "sentence_days", "sentence_life", "charges", "url"),
+            "sentencing",
+        ).nlargest(25, "sentence_days"),
+        "busiest_days": lambda: (
+            live(read("date_start", "date_precision", "country", "locality", "size_low"))
+            .groupby("date_start")
+            .agg({"locality": "nunique", "country": "nunique", "size_low": "sum"})
+        ),
+        "cities": lambda: (
+            read("country", "admin1", "locality", "lat", "lon").groupby(["country", "admin1", "locality"]).agg({"type": "size", "lat": "first"})
+        ),
     }
     sql = json.loads((given.folder / "queries.json").read_text()) if (given.folder / "queries.json").exists() else {}
     found = {}

@@ -5,6 +5,7 @@
 Splink (5, DuckDB) gets the same columns, blocks on (type, country, day), (type, town) and (type, name), learns its weights by expectation
 maximisation on the gold set's reports without labels, and is shown at the best of a grid of thresholds, which favours it.
 """
+
 from __future__ import annotations
 
 import tempfile
@@ -22,7 +23,9 @@ def main() -> int:
     print("| linker | pairwise precision | recall | F1 | B-cubed precision | recall | F1 | events |\n|---|---|---|---|---|---|---|---|")
     for name, found in table:
         p, b = pairwise(found, truth), b_cubed(found, truth)
-        print(f"| {name} | {p.precision:.3f} | {p.recall:.3f} | {p.f1:.3f} | {b.precision:.3f} | {b.recall:.3f} | {b.f1:.3f} | {len(set(found.values()))} |")  # noqa: E501
+        print(
+            f"| {name} | {p.precision:.3f} | {p.recall:.3f} | {p.f1:.3f} | {b.precision:.3f} | {b.recall:.3f} | {b.f1:.3f} | {len(set(found.values()))} |"
+        )
     print(f"\n{len(gold)} reports of {len(set(truth.values()))} events")
     return 0
 
@@ -50,18 +53,36 @@ def _splink(gold: list[dict[str, Any]], truth: Mapping[str, Hashable]) -> list[t
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
     logging.getLogger("splink").setLevel(logging.ERROR)
-    frame = pd.DataFrame([{
-        "unique_id": r["report"], "type": r["type"], "town": r["place"]["locality"], "country": r["place"]["country"], "day": r["date"]["start"],
-        "form": r.get("form"), "name": (r.get("names") or [None])[0], "crowd": str(r["size"][0][1]) if r.get("size") else None,
-        "actor": r["actors"][0][1] if r["actors"] else None, "words": r["text"],
-    } for r in gold])
+    frame = pd.DataFrame(
+        [
+            {
+                "unique_id": r["report"],
+                "type": r["type"],
+                "town": r["place"]["locality"],
+                "country": r["place"]["country"],
+                "day": r["date"]["start"],
+                "form": r.get("form"),
+                "name": (r.get("names") or [None])[0],
+                "crowd": str(r["size"][0][1]) if r.get("size") else None,
+                "actor": r["actors"][0][1] if r["actors"] else None,
+                "words": r["text"],
+            }
+            for r in gold
+        ]
+    )
     settings = SettingsCreator(
-        link_type="dedupe_only", blocking_rules_to_generate_predictions=[
-            block_on("type", "country", "day"), block_on("type", "town"), block_on("type", "name")],
+        link_type="dedupe_only",
+        blocking_rules_to_generate_predictions=[block_on("type", "country", "day"), block_on("type", "town"), block_on("type", "name")],
         comparisons=[
-            cl.ExactMatch("town"), cl.DateOfBirthComparison("day", input_is_string=True), cl.ExactMatch("form"), cl.JaroWinklerAtThresholds("name", [0.95, 0.85]),  # noqa: E501
-            cl.ExactMatch("crowd"), cl.JaroWinklerAtThresholds("actor", [0.9, 0.75]), cl.JaccardAtThresholds("words", [0.9, 0.75]),
-        ], retain_intermediate_calculation_columns=False,
+            cl.ExactMatch("town"),
+            cl.DateOfBirthComparison("day", input_is_string=True),
+            cl.ExactMatch("form"),
+            cl.JaroWinklerAtThresholds("name", [0.95, 0.85]),
+            cl.ExactMatch("crowd"),
+            cl.JaroWinklerAtThresholds("actor", [0.9, 0.75]),
+            cl.JaccardAtThresholds("words", [0.9, 0.75]),
+        ],
+        retain_intermediate_calculation_columns=False,
     )
     linker = Linker(DuckDBAPI().register(frame), settings, log_level=logging.ERROR)
     linker.training.estimate_probability_two_random_records_match([block_on("type", "town", "day")], recall=0.8)

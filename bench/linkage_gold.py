@@ -3,6 +3,7 @@
 Pairwise F1 counts pairs of reports joined; B-cubed F1 (Bagga and Baldwin 1998) averages over the reports how pure and how complete
 the group of each is. A partition is a mapping from item to group.
 """
+
 from __future__ import annotations
 
 import datetime as dt
@@ -35,6 +36,7 @@ def rows(path: Path = GOLD) -> list[dict[str, Any]]:
 
 def pairwise(found: Mapping[Any, Hashable], gold: Mapping[Any, Hashable]) -> Scores:
     """Over pairs of items in one group."""
+
     def pairs(counts: Iterable[int]) -> int:
         return sum(n * (n - 1) // 2 for n in counts)
 
@@ -64,19 +66,41 @@ def pair(row: Mapping[str, Any]) -> tuple[Article, Report]:
 
     d, p = row["date"], row["place"]
     date = EventDate(
-        dt.date.fromisoformat(d["start"]) if d["start"] else None, dt.date.fromisoformat(d["end"]) if d["end"] else None,
-        DatePrecision(d["precision"]), DateBasis.EXPLICIT if d["start"] else DateBasis.NONE, None, None,
+        dt.date.fromisoformat(d["start"]) if d["start"] else None,
+        dt.date.fromisoformat(d["end"]) if d["end"] else None,
+        DatePrecision(d["precision"]),
+        DateBasis.EXPLICIT if d["start"] else DateBasis.NONE,
+        None,
+        None,
     )
     place = Place(p["text"], p["locality"], None, p["country"], p["lat"], p["lon"], None, PlacePrecision(p["precision"]), quote(p["text"]))
     sizes = [Quantity(text, low, high, quote(text)) for text, low, high in row.get("size", ())]
     names = tuple(row.get("names", ()))
     people = People(*row["people"], names, quote(row["people"][0]), tuple(q for n in names if (q := quote(n)))) if row.get("people") else None
-    sentence = Sentence(row["sentence"][0], SentenceKind.IMPRISONMENT, row["sentence"][1], evidence=quote(row["sentence"][0])) if row.get("sentence") else None  # noqa: E501
+    sentence = (
+        Sentence(row["sentence"][0], SentenceKind.IMPRISONMENT, row["sentence"][1], evidence=quote(row["sentence"][0]))
+        if row.get("sentence")
+        else None
+    )
     report = Report(
-        content_id("r", article.article_id, row["trigger"]), article.article_id, EventType(row["type"]), Status(row["status"]), True, date, place,
-        sizes[0] if sizes else None, tuple(sizes[1:]), people, tuple(Charge(t, ChargeCategory(c), None, quote(t)) for t, c in row["charges"]), sentence,  # noqa: E501
-        tuple(Actor(Role(r), t, evidence=quote(t)) for r, t in row["actors"]), Form(row["form"]) if row.get("form") else None,
-        None, quote(row["trigger"]), row["trigger"], 0.9,
+        content_id("r", article.article_id, row["trigger"]),
+        article.article_id,
+        EventType(row["type"]),
+        Status(row["status"]),
+        True,
+        date,
+        place,
+        sizes[0] if sizes else None,
+        tuple(sizes[1:]),
+        people,
+        tuple(Charge(t, ChargeCategory(c), None, quote(t)) for t, c in row["charges"]),
+        sentence,
+        tuple(Actor(Role(r), t, evidence=quote(t)) for r, t in row["actors"]),
+        Form(row["form"]) if row.get("form") else None,
+        None,
+        quote(row["trigger"]),
+        row["trigger"],
+        0.9,
     )
     return article, report
 

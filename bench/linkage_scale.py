@@ -1,4 +1,4 @@
-# ruff: noqa: E501 (SQL is easier to read in its own lines)
+
 """How linkage scales: synthetic reports of known events, linked at once and in batches.
 
     python -m bench.linkage_scale --reports 1000000 --add 1000      time, memory and agreement with the known events
@@ -6,6 +6,7 @@
 
 Four reports an event on average. Reports of one event differ in words, size, precision and spelling; events share towns and days.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -115,9 +116,13 @@ def agreement(lake: Any, events: int) -> dict[str, float]:
 def picture(lake: Any) -> list[Any]:
     """What must not depend on the order: live events, their reports, relations, cases."""
     return [
-        lake.query(sql).to_pylist() for sql in (
-            "SELECT * FROM events WHERE merged_into IS NULL ORDER BY event_id", "SELECT * FROM event_reports ORDER BY ALL",
-            "SELECT * FROM event_relations ORDER BY ALL", "SELECT * FROM cases ORDER BY case_id")
+        lake.query(sql).to_pylist()
+        for sql in (
+            "SELECT * FROM events WHERE merged_into IS NULL ORDER BY event_id",
+            "SELECT * FROM event_reports ORDER BY ALL",
+            "SELECT * FROM event_relations ORDER BY ALL",
+            "SELECT * FROM cases ORDER BY case_id",
+        )
     ]
 
 
@@ -181,7 +186,9 @@ def _orders(folder: Path, reports: int, orders: int) -> int:
             for first, last in parts:
                 link(lake, article_ids=load(lake, first, last, events))
             pictures.append(picture(lake))
-            print(json.dumps({"order": number, "batches": len(parts), "events": len(pictures[-1][0]), "same": pictures[-1] == pictures[0]}), flush=True)
+            print(
+                json.dumps({"order": number, "batches": len(parts), "events": len(pictures[-1][0]), "same": pictures[-1] == pictures[0]}), flush=True
+            )
     return 0 if all(p == pictures[0] for p in pictures) else 1
 
 

@@ -5,8 +5,10 @@ an unpaired prediction counts all its slots as wrong, an unpaired gold event cou
 (focus false), which is optional. `record` is right when date and place of a pair are both right or both rightly empty.
 Events are dicts in the codebook's form. Planned and denied events are not scored here.
 """
+
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
@@ -64,9 +66,7 @@ def dice(a: str | None, b: str | None) -> float:
 
 
 def _same_bounds(gold: tuple[int | None, int | None], got: tuple[int | None, int | None]) -> bool:
-    return all(
-        (g is None) == (p is None) and (g is None or p is None or abs(g - p) <= 0.1 * max(g, p)) for g, p in zip(gold, got, strict=True)
-    )
+    return all((g is None) == (p is None) and (g is None or p is None or abs(g - p) <= 0.1 * max(g, p)) for g, p in zip(gold, got, strict=True))
 
 
 def _same_date(gold: tuple[str, str, str], got: tuple[str, str, str]) -> bool:
@@ -130,9 +130,7 @@ def _alike(gold: Event, got: Event) -> float:
 
 def pairs(gold: list[Event], got: list[Event]) -> dict[int, int]:
     """Gold index -> predicted index."""
-    ranked = sorted(
-        ((-_alike(g, p), i, j) for i, g in enumerate(gold) for j, p in enumerate(got) if g["type"] == p["type"])
-    )
+    ranked = sorted(((-_alike(g, p), i, j) for i, g in enumerate(gold) for j, p in enumerate(got) if g["type"] == p["type"]))
     out: dict[int, int] = {}
     for _, i, j in ranked:
         if i not in out and j not in out.values():
@@ -225,8 +223,19 @@ def _slots(score: Score, article: str, g: Event, p: Event | None) -> None:
 
 
 ORDER = (
-    "record", "event", *(f"event: {t}" for t in ("protest", "arrest", "charge", "trial", "conviction", "sentencing", "release")),
-    "date", "country", "locality", "crowd size", "people count", "names", "charges", "sentence", "actors", "form",
+    "record",
+    "event",
+    *(f"event: {t}" for t in ("protest", "arrest", "charge", "trial", "conviction", "sentencing", "release")),
+    "date",
+    "country",
+    "locality",
+    "crowd size",
+    "people count",
+    "names",
+    "charges",
+    "sentence",
+    "actors",
+    "form",
 )
 
 
@@ -243,7 +252,7 @@ def table(score: Score) -> str:
 def reliability(score: Score, bins: tuple[float, ...] = (0.0, 0.5, 0.7, 0.8, 0.9, 1.01)) -> list[tuple[float, float, int, float, float]]:
     """(from, to, values, mean confidence, share right) of the judged values, by confidence."""
     out = []
-    for low, high in zip(bins, bins[1:], strict=False):
+    for low, high in itertools.pairwise(bins):
         inside = [(c, right) for _, _, right, c in score.judged if c is not None and low <= c < high]
         if inside:
             out.append((low, min(high, 1.0), len(inside), sum(c for c, _ in inside) / len(inside), sum(r for _, r in inside) / len(inside)))

@@ -4,6 +4,7 @@
 
 Scores are over words: the paragraphs of the story are what should be found, the menus, teasers, notices and footers what should not.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -68,11 +69,18 @@ def main() -> None:
                 here.update(right=right, got=got, wanted=wanted)
             by_layout[label] = f1(here)
             total += here
-        print(json.dumps({
-            "reader": name, "f1": f1(total), "precision": round(total["right"] / max(1, total["got"]), 4),
-            "recall": round(total["right"] / total["wanted"], 4), "by_layout": by_layout,
-            "pages_per_second": round(options.pages * len(LAYOUTS) / seconds, 1),
-        }))
+        print(
+            json.dumps(
+                {
+                    "reader": name,
+                    "f1": f1(total),
+                    "precision": round(total["right"] / max(1, total["got"]), 4),
+                    "recall": round(total["right"] / total["wanted"], 4),
+                    "by_layout": by_layout,
+                    "pages_per_second": round(options.pages * len(LAYOUTS) / seconds, 1),
+                }
+            )
+        )
 
 
 def f1(counts: Counter[str]) -> float:

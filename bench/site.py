@@ -5,6 +5,7 @@
 
 Every page is made from its number alone, so that the same number of pages is the same site.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -29,11 +30,30 @@ FILLER = (
 )
 # What stands in place of an article on some pages, by the page's number modulo 100
 BAD = {
-    3: "missing", 13: "slow", 23: "binary", 33: "thin", 43: "robots", 53: "private", 63: "loop", 73: "bomb", 83: "picture", 93: "huge", 97: "file",
+    3: "missing",
+    13: "slow",
+    23: "binary",
+    33: "thin",
+    43: "robots",
+    53: "private",
+    63: "loop",
+    73: "bomb",
+    83: "picture",
+    93: "huge",
+    97: "file",
 }
 REASONS = {
-    "missing": "http_error", "slow": "timeout", "binary": "not_text", "thin": "no_article", "robots": "robots", "private": "forbidden_address",
-    "loop": "too_many_redirects", "bomb": "decompression_bomb", "picture": "content_type", "huge": "too_large", "file": "forbidden_address",
+    "missing": "http_error",
+    "slow": "timeout",
+    "binary": "not_text",
+    "thin": "no_article",
+    "robots": "robots",
+    "private": "forbidden_address",
+    "loop": "too_many_redirects",
+    "bomb": "decompression_bomb",
+    "picture": "content_type",
+    "huge": "too_large",
+    "file": "forbidden_address",
 }
 
 
@@ -53,11 +73,16 @@ def story(number: int, edition: int = 0) -> tuple[str, list[str], str]:
     day = f"2023-{1 + number % 12:02}-{1 + number % 28:02}"
     title = f"{crowd} {who} march in {city} over {why} ({number})"
     filler = rng.sample(FILLER, 4)
-    return title, [
-        f"{city.upper()} -- About {crowd} {who} marched through {city} on Monday to protest against {why}, in the {number}th story of this paper.",
-        f"Police detained {held} of them, a spokesman said. {filler[0]}", f"{filler[1]} {filler[2]}",
-        f"{filler[3]} It was report {number} of edition {edition}, and the union promised to be back before the end of the month.",
-    ], day
+    return (
+        title,
+        [
+            f"{city.upper()} -- About {crowd} {who} marched through {city} on Monday to protest against {why}, in the {number}th story of this paper.",
+            f"Police detained {held} of them, a spokesman said. {filler[0]}",
+            f"{filler[1]} {filler[2]}",
+            f"{filler[3]} It was report {number} of edition {edition}, and the union promised to be back before the end of the month.",
+        ],
+        day,
+    )
 
 
 def html(number: int, edition: int = 0, *, layout: int | None = None, host: str = "http://127.0.0.1", canonical: int | None = None) -> str:
@@ -72,7 +97,9 @@ def html(number: int, edition: int = 0, *, layout: int | None = None, host: str 
     dated = (
         f'<meta property="article:published_time" content="{day}T08:00:00Z">',
         f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", "headline": title, "datePublished": day})}</script>',
-        "", f'<meta name="dc.date" content="{day}">', f'<meta name="date" content="{day}">',
+        "",
+        f'<meta name="dc.date" content="{day}">',
+        f'<meta name="date" content="{day}">',
     )[layout]
     if layout == 0:
         main = f"<nav><ul>{menu}</ul></nav><main><article><h1>{title}</h1>{body}</article></main><aside><h2>More</h2><ul>{aside}</ul></aside>"
@@ -88,8 +115,7 @@ def html(number: int, edition: int = 0, *, layout: int | None = None, host: str 
         )
     elif layout == 3:
         main = (
-            f'<table><tr><td class="menu"><ul>{menu}</ul></td><td class="content"><h2>{title}</h2>{body}</td>'
-            f'<td><ul>{aside}</ul></td></tr></table>'
+            f'<table><tr><td class="menu"><ul>{menu}</ul></td><td class="content"><h2>{title}</h2>{body}</td><td><ul>{aside}</ul></td></tr></table>'
         )
     else:
         main = (
@@ -128,8 +154,11 @@ class Site:
         """What a whole run must find: articles, and rows of quarantine by reason."""
         kinds = Counter(kind(n) for n in range(self.pages))
         # a redirect leads to an article of its own; a duplicate is another address of the page before it, which is its canonical one
-        return {"articles": kinds["good"] + kinds["redirect"] + kinds["copy"], **{REASONS[k]: 0 for k in BAD.values()},
-                **Counter({reason: sum(n for k, n in kinds.items() if REASONS.get(k) == reason) for reason in REASONS.values()})}
+        return {
+            "articles": kinds["good"] + kinds["redirect"] + kinds["copy"],
+            **{REASONS[k]: 0 for k in BAD.values()},
+            **Counter({reason: sum(n for k, n in kinds.items() if REASONS.get(k) == reason) for reason in REASONS.values()}),
+        }
 
 
 def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
@@ -149,7 +178,7 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
             elif path.startswith("/sitemap-"):
                 self._send_bytes(gzip.compress(self._sitemap(int(path[9:].split(".")[0])).encode()), "application/gzip")
             elif path.startswith("/same/"):
-                self._send(html(1).replace("/news/1\"", f"{path}\""), "text/html")
+                self._send(html(1).replace('/news/1"', f'{path}"'), "text/html")
             elif path.startswith(("/news/", "/moved/", "/away/", "/loop/")):
                 self._page(path)
             else:

@@ -12,6 +12,7 @@ under other ids until the stream is long enough.
 Seconds are those of the processor, so that a busy machine does not bend the ratio; the wall clock stands beside them. Both sides
 are loaded and warm before they are measured. Exit code 1 when a ratio is missed and --check is given.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -119,18 +120,24 @@ def main(argv: list[str] | None = None) -> int:
     for name, load in (("dense", dense), ("stream", stream)):
         mine, other = compare(load, args.rounds)
         figures[name] = {
-            "articles": len(load), "characters": sum(len(a.text) for a in load),
-            "dissent_per_s": round(mine.rate, 1), "spacy_per_s": round(other.rate, 1),
-            "ratio": round(mine.rate / other.rate, 2), "target": TARGETS[name],
-            "dissent_wall_s": round(mine.wall, 2), "spacy_wall_s": round(other.wall, 2),
+            "articles": len(load),
+            "characters": sum(len(a.text) for a in load),
+            "dissent_per_s": round(mine.rate, 1),
+            "spacy_per_s": round(other.rate, 1),
+            "ratio": round(mine.rate / other.rate, 2),
+            "target": TARGETS[name],
+            "dissent_wall_s": round(mine.wall, 2),
+            "spacy_wall_s": round(other.wall, 2),
         }
     if args.json:
         print(json.dumps(figures, indent=1))
     else:
         print("load    articles  kchars  dissent/s  spaCy/s  ratio  target   wall s (dissent, spaCy)")
         for name, f in figures.items():
-            print(f"{name:8}{f['articles']:8.0f}{f['characters'] / 1000:8.0f}{f['dissent_per_s']:11.1f}{f['spacy_per_s']:9.1f}{f['ratio']:7.1f}"
-                  f"{f['target']:8.0f}   {f['dissent_wall_s']:.1f}, {f['spacy_wall_s']:.1f}")
+            print(
+                f"{name:8}{f['articles']:8.0f}{f['characters'] / 1000:8.0f}{f['dissent_per_s']:11.1f}{f['spacy_per_s']:9.1f}{f['ratio']:7.1f}"
+                f"{f['target']:8.0f}   {f['dissent_wall_s']:.1f}, {f['spacy_wall_s']:.1f}"
+            )
     missed = [name for name, f in figures.items() if f["ratio"] < f["target"]]
     for name in missed:
         print(f"{name}: below its target of {TARGETS[name]:.0f} times", file=sys.stderr)

@@ -6,6 +6,7 @@ Data: every event that the rules read in seeds/articles and seeds/corpus, right 
 included); every value of a paired event, by its rule. Model: logistic regression (scikit-learn, L2), five folds by article for
 the figures. The threshold `least` is the one with the best cross-validated event F1. No article of ../shared takes part.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -20,8 +21,18 @@ from bench import measure
 from bench.evaluate import ROOT, articles, sets
 
 WEIGHTS = ROOT / "extractors" / "lexicon" / "en" / "confidence.json"
-SLOT_FIELD = {"date": "date", "locality": "place", "country": "place", "crowd size": "size", "people count": "people", "sentence": "sentence",
-              "form": "form", "names": "name", "charges": "charge", "actors": "actor"}
+SLOT_FIELD = {
+    "date": "date",
+    "locality": "place",
+    "country": "place",
+    "crowd size": "size",
+    "people count": "people",
+    "sentence": "sentence",
+    "form": "form",
+    "names": "name",
+    "charges": "charge",
+    "actors": "actor",
+}
 PRIOR = 6.0  # a rule seen seldom is held to be as good as its slot
 
 
@@ -116,6 +127,7 @@ def cross_validated(rows: Sequence[dict[str, Any]]) -> list[float]:
 
 def best_threshold(rows: Sequence[dict[str, Any]], sure: Sequence[float], wanted: int) -> tuple[float, float, float]:
     """(threshold, F1 there, F1 without one) of events; `wanted`: gold events that must be found."""
+
     def f1(least: float) -> float:
         kept = [r["right"] for r, p in zip(rows, sure, strict=True) if p >= least]
         right = sum(kept)
@@ -135,15 +147,20 @@ def main(argv: list[str] | None = None) -> int:
     happened = [r for r in rows if r["right"] is not None]
     sure = cross_validated(happened)
     wanted = sum(1 for events in gold.values() for e in events if e.get("status", "occurred") == "occurred" and e.get("focus") is not False)
-    least, with_, without = best_threshold(happened, sure, wanted + sum(r["right"] for r in happened) - min(wanted, sum(r["right"] for r in happened)))
+    least, with_, without = best_threshold(
+        happened, sure, wanted + sum(r["right"] for r in happened) - min(wanted, sum(r["right"] for r in happened))
+    )
     model = fit(happened)
     names = model[0].get_feature_names_out()
     weights = {str(n): round(float(w), 4) for n, w in zip(names, model[1].coef_[0], strict=True) if abs(w) > 1e-3}
     weights["bias"] = round(float(model[1].intercept_[0]), 4)
     args.out.write_text(
-        json.dumps({"least": least, "event": dict(sorted(weights.items())), "rules": rule_table(rules)}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+        json.dumps({"least": least, "event": dict(sorted(weights.items())), "rules": rule_table(rules)}, indent=1, ensure_ascii=False) + "\n",
+        encoding="utf-8",
     )
-    print(f"{len(happened)} events read in {len(gold)} articles, {sum(r['right'] for r in happened)} of them right; values judged: {sum(map(len, rules.values()))}")
+    print(
+        f"{len(happened)} events read in {len(gold)} articles, {sum(r['right'] for r in happened)} of them right; values judged: {sum(map(len, rules.values()))}"
+    )
     print(f"event F1 (cross-validated) without threshold {without:.3f}, with {least:.2f}: {with_:.3f}")
     for low, high in ((0.0, 0.5), (0.5, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 1.01)):
         inside = [r["right"] for r, p in zip(happened, sure, strict=True) if low <= p < high]

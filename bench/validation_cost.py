@@ -5,6 +5,7 @@
 Rows are what enters the lake: articles, reports, actors and evidence. The size is reached by invented articles (about 41 rows each);
 `--articles` also extracts the articles of a folder and compares the two times on the very same records, repeated under other ids.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -42,8 +43,13 @@ def main() -> int:
         articles, reports = batch(max(1, size // 41), size)
         n = rows(articles, reports)
         took = _best(articles, reports, 3 if size <= 10_000 else 1)
-        found = {"rows": n, "reports": len(reports), "cpu_seconds": round(took, 3), "microseconds_per_row": round(1e6 * took / n, 1),
-                 "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}
+        found = {
+            "rows": n,
+            "reports": len(reports),
+            "cpu_seconds": round(took, 3),
+            "microseconds_per_row": round(1e6 * took / n, 1),
+            "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        }
         print(json.dumps(found), flush=True)
         out["sizes"].append(found)  # type: ignore[attr-defined]
         size *= 10
@@ -77,13 +83,15 @@ def _beside(folder: Path) -> dict[str, float]:
     n = rows(articles, reports)
     times = max(1, 100_000 // n)
     many_articles = [dataclasses.replace(a, article_id=f"{a.article_id}#{i}") for i in range(times) for a in articles]
-    many_reports = [
-        dataclasses.replace(r, article_id=f"{r.article_id}#{i}", report_id=f"{r.report_id}#{i}") for i in range(times) for r in reports
-    ]
+    many_reports = [dataclasses.replace(r, article_id=f"{r.article_id}#{i}", report_id=f"{r.report_id}#{i}") for i in range(times) for r in reports]
     validation = _best(many_articles, many_reports, 1)
     return {
-        "articles": len(articles), "rows": n, "extraction_cpu_seconds": round(extraction, 2), "rows_validated": n * times,
-        "validation_cpu_seconds": round(validation, 2), "extraction_cpu_seconds_for_as_many": round(extraction * times, 1),
+        "articles": len(articles),
+        "rows": n,
+        "extraction_cpu_seconds": round(extraction, 2),
+        "rows_validated": n * times,
+        "validation_cpu_seconds": round(validation, 2),
+        "extraction_cpu_seconds_for_as_many": round(extraction * times, 1),
         "share_percent": round(100 * validation / (extraction * times), 2),
     }
 

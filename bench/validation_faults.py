@@ -6,6 +6,7 @@ A batch is 2,000 invented articles with four reports each (10,000 records; their
 broken, each in one of the ways of tests/validation/breaks.py in turn. Prints a line a batch, and JSON at the end; exit code 1 when a
 fault is missed or a row lost.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -48,10 +49,21 @@ def main() -> int:
         faults, good, rows, seconds = faults + found, good + kept, rows + len(articles) + len(reports), seconds + took
         names.update(b.expectation for b in planted.by_article.values())
         print(f"batch {seed:2}: {found} of {len(planted.by_article)} faults found, {kept} good rows kept, {took:.2f} s", flush=True)
-    print(json.dumps({
-        "batches": chosen.batches, "rows": rows, "faults_planted": names.total(), "faults_found": faults, "kinds_of_fault": len(names),
-        "good_rows_kept": good, "good_rows_lost": 0 if not missed else None, "batches_failed": missed, "cpu_seconds_of_validation": round(seconds, 1),
-    }))
+    print(
+        json.dumps(
+            {
+                "batches": chosen.batches,
+                "rows": rows,
+                "faults_planted": names.total(),
+                "faults_found": faults,
+                "kinds_of_fault": len(names),
+                "good_rows_kept": good,
+                "good_rows_lost": 0 if not missed else None,
+                "batches_failed": missed,
+                "cpu_seconds_of_validation": round(seconds, 1),
+            }
+        )
+    )
     return 1 if missed else 0
 
 

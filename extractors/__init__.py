@@ -1,9 +1,10 @@
 """From article text to reports of protests and detentions, each value with the words it rests on.
 
-    from extractors import Article, extract
-    for article, reports in extract([Article("a1", "Daily", "ALMATY -- Police arrested 12 protesters on Monday.", date(2020, 6, 24))]):
-        ...
+from extractors import Article, extract
+for article, reports in extract([Article("a1", "Daily", "ALMATY -- Police arrested 12 protesters on Monday.", date(2020, 6, 24))]):
+    ...
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator

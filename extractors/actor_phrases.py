@@ -1,4 +1,5 @@
 """Noun phrases that can name an actor: a head from the lexicon with the words that identify it, or a person with an office."""
+
 from __future__ import annotations
 
 import re
@@ -39,7 +40,7 @@ _ROLES_OF: dict[str, tuple[Role, ...]] = {
     "group": (Role.ORGANIZER, Role.PROTESTER, Role.TARGET),
     "person": (Role.ORGANIZER, Role.TARGET, Role.PROTESTER),
 }
-_INSIDE = frozenset(("the", "a", "an", "of", "his", "her", "their"))
+_INSIDE = frozenset("the a an of his her their".split())
 _ORDER = ("prosecutor", "court", "protester", "security", "agency", "participant", "group", "state")
 _PUBLIC_ATTORNEY = re.compile(r"district|state[’']s|prosecut|u\.?s\.? att|general|united states att|city att|county att")
 _CITY_POLICE = re.compile(r"\b[A-Z]{1,4}PD\b")
@@ -95,10 +96,14 @@ def find(text: str, people: Sequence[names.NameMention] | None = None) -> list[A
         if k and tokens[k - 1].low == "police" and start == token.start and tokens[k - 1].start >= end_of_last:
             start = tokens[k - 1].start  # 'Police officers' at the head of a sentence
         stop = _right(text, tokens, k)
-        if token.low in ("forces", "force", "unit", "squad", "guard", "enforcement", "patrol", "deputy", "deputies", "agents", "agent", "guards") \
-                and "security" in found and start == token.start and token.low not in ("deputies", "guards"):
+        if (
+            token.low in ("forces", "force", "unit", "squad", "guard", "enforcement", "patrol", "deputy", "deputies", "agents", "agent", "guards")
+            and "security" in found
+            and start == token.start
+            and token.low not in ("deputies", "guards")
+        ):
             continue  # 'forces' alone may be a verb
-        phrase = text[start:token.end].lower()
+        phrase = text[start : token.end].lower()
         if token.low in ("unit", "squad", "force", "guard", "agent", "agents") and not set(re.split(r"[\s-]", phrase)) & _set("unit_words"):
             continue
         if token.low == "justice" or phrase == "state" or (token.low == "justice" and not token.capital):
@@ -109,7 +114,7 @@ def find(text: str, people: Sequence[names.NameMention] | None = None) -> list[A
             found = frozenset(("prosecutor", "state"))
         kind = _kind(token.low, found, token.capital)
         person = _person(people, starts, start, token.end, stop)
-        if person is None and token.low not in _set("security") and text[stop:stop + 1] == " ":
+        if person is None and token.low not in _set("security") and text[stop : stop + 1] == " ":
             at = bisect_left(starts, stop + 1)
             person = people[at] if at < len(people) and starts[at] == stop + 1 else None
         if person is not None and found & {"prosecutor", "court", "state", "security", "participant"} and not stated:
@@ -128,13 +133,16 @@ def find(text: str, people: Sequence[names.NameMention] | None = None) -> list[A
         begin = p.title_start if p.title_start is not None else p.start
         if n and taken[n - 1][1] > begin:
             begin = p.start
-        out.append(ActorMention(begin, p.end, text[begin:p.end], p.text.split()[-1].lower(), ActorKind.PERSON, frozenset(("person",))))
+        out.append(ActorMention(begin, p.end, text[begin : p.end], p.text.split()[-1].lower(), ActorKind.PERSON, frozenset(("person",))))
     taken = sorted((m.start, m.end) for m in out)
     for named in _movements().finditer(text):
         at = bisect_left(taken, (named.end(), 0))
         if not at or taken[at - 1][1] <= named.start():
-            out.append(ActorMention(named.start(), named.end(), named.group(), named.group().split()[-1].lower(), ActorKind.GROUP,
-                                    frozenset(("group", "participant"))))
+            out.append(
+                ActorMention(
+                    named.start(), named.end(), named.group(), named.group().split()[-1].lower(), ActorKind.GROUP, frozenset(("group", "participant"))
+                )
+            )
     return sorted(out, key=lambda m: m.start)
 
 
@@ -147,23 +155,23 @@ def _movements() -> re.Pattern[str]:
 def _person(people: Sequence[names.NameMention], starts: list[int], start: int, end: int, stop: int) -> names.NameMention | None:
     """The person whose title stands in start..end and whose name goes on after `stop`."""
     at = bisect_left(starts, start)
-    near = people[at:at + 2]
+    near = people[at : at + 2]
     return next((p for p in near if p.title_start is not None and start <= p.title_start <= end and p.end > stop), None)
 
 
 def _named(text: str, tokens: list[words.Token], k: int) -> bool:
     """Whether a capitalised name follows the word directly."""
-    return k + 1 < len(tokens) and tokens[k + 1].capital and text[tokens[k].stop:tokens[k + 1].start] == " "
+    return k + 1 < len(tokens) and tokens[k + 1].capital and text[tokens[k].stop : tokens[k + 1].start] == " "
 
 
 def _office(tokens: list[words.Token], k: int, text: str) -> frozenset[str] | None:
     """What an Office, Department, Agency or Bureau is, by the words before it."""
-    before = " ".join(t.low for t in tokens[max(0, k - 3):k])
+    before = " ".join(t.low for t in tokens[max(0, k - 3) : k])
     if re.search(r"attorney$|prosecutor$|justice$|attorneys$|prosecutors$", before):
         return frozenset(("prosecutor",))
     if re.search(r"police$|sheriff$|security$|enforcement$|marshals$|patrol$|forestry$|corrections$", before):
         return frozenset(("security",))
-    if re.match(r"\sof\sJustice", text[tokens[k].end:tokens[k].end + 12]):
+    if re.match(r"\sof\sJustice", text[tokens[k].end : tokens[k].end + 12]):
         return frozenset(("prosecutor",))
     return None
 
@@ -173,7 +181,7 @@ def _goes_on(text: str, tokens: list[words.Token], k: int, classes: dict[str, fr
     token = tokens[k]
     if token.capital and token.low not in ("president", "minister", "premier", "judge", "governor", "mayor", "sheriff"):
         n = k  # inside a run of capitals the last head counts: 'Senior Deputy District Attorney'
-        while n + 1 < len(tokens) and n < k + 4 and tokens[n + 1].capital and text[tokens[n].stop:tokens[n + 1].start] == " ":
+        while n + 1 < len(tokens) and n < k + 4 and tokens[n + 1].capital and text[tokens[n].stop : tokens[n + 1].start] == " ":
             n += 1
             low = tokens[n].low
             if (low in classes and low not in ("da", "ice")) or low in ("department", "office", "bureau", "agency", "attorney", "union", "party"):
@@ -183,7 +191,7 @@ def _goes_on(text: str, tokens: list[words.Token], k: int, classes: dict[str, fr
     if k + 1 >= len(tokens):
         return False
     after = tokens[k + 1]
-    if text[token.stop:after.start] not in (" ", "\u00a0", "\n", ""):
+    if text[token.stop : after.start] not in (" ", "\u00a0", "\n", ""):
         return False
     if after.low in ("department", "office", "bureau", "agency"):
         return True
@@ -213,7 +221,7 @@ def _left(text: str, tokens: list[words.Token], k: int, floor: int) -> int:
     n = k
     while n > 0 and k - n < 7:
         before = tokens[n - 1]
-        gap = text[before.stop:tokens[n].start]
+        gap = text[before.stop : tokens[n].start]
         if before.start < floor or gap not in (" ", "\u00a0", "\n", "-"):
             break
         if before.low in _set("ordinals") or (before.capital and n == 1 and before.low.endswith("ing")):
@@ -235,10 +243,10 @@ def _right(text: str, tokens: list[words.Token], k: int) -> int:
     if token.low not in _set("relational") or k + 2 >= len(tokens) or token.possessive:
         return token.end
     link = tokens[k + 1]
-    if link.low not in ("of", "for") or text[token.stop:link.start] != " " or (link.low == "for" and token.low != "court"):
+    if link.low not in ("of", "for") or text[token.stop : link.start] != " " or (link.low == "for" and token.low != "court"):
         return token.end
     n, end = k + 2, token.end
-    while n < len(tokens) and n < k + 12 and text[tokens[n - 1].stop:tokens[n].start] in (" ", "\u00a0", "\n"):
+    while n < len(tokens) and n < k + 12 and text[tokens[n - 1].stop : tokens[n].start] in (" ", "\u00a0", "\n"):
         t = tokens[n]
         if t.capital or t.low in _set("modifier") or t.low in _classes():
             end = t.end

@@ -4,6 +4,7 @@
 with an office. `roles` decides by cue words around a phrase which part it plays. Both work on plain text: a sentence
 costs tens of microseconds, and every answer names the cue it rests on.
 """
+
 from __future__ import annotations
 
 import re
@@ -60,24 +61,24 @@ def _cues() -> dict[str, re.Pattern[str]]:
         "r_protest_noun": rf"(?:[’']s?)?\s+(?:\w+\s+){{0,2}}{protest}e?s?\b",
         "l_joined": rf"\b(?:joined by|turnout of|crowds? of|groups? of|thousands of|hundreds of|dozens of|scores of|mobs? of)\s+{the}",
         "l_police": rf"\b(?:clash(?:es|ed|ing)?|confront(?:ed|ation|ations)?|scuffle[ds]?|battle[ds]?|face-?offs?|encountered|"
-                    rf"confronting|fought|blocked|dispersed|accuse[sd]?|"
-                    rf"(?:arrest|detain|beat|block|stopp|dispers|disrupt|attack|surround)\w*\s(?:\w+\s){{0,4}}?by|between)\s+"
-                    rf"(?:[\w\s-]{{0,40}}?\b(?:with|by|and|between|against)\s+)?{the}",
+        rf"confronting|fought|blocked|dispersed|accuse[sd]?|"
+        rf"(?:arrest|detain|beat|block|stopp|dispers|disrupt|attack|surround)\w*\s(?:\w+\s){{0,4}}?by|between)\s+"
+        rf"(?:[\w\s-]{{0,40}}?\b(?:with|by|and|between|against)\s+)?{the}",
         "l_arrest_by": rf"\b{arrest}\w*(?:[\s,]+[\w’'-]+){{0,9}}?\s+by\s+{the}",
         "l_arrest_to": rf"\b(?:(?:turned|turning|gave|handed)\s+(?:himself|herself|themselves|him|her|them)\s+(?:in|over|up)\s+to|"
-                        rf"surrendered\s+to|into|cited)\s+{the}",
+        rf"surrendered\s+to|into|cited)\s+{the}",
         "r_custody": r"(?:[’']s?)?\s+(?:custody|detention|cells?)\b",
         "l_against": rf"\b(?:(?<!charges )(?<!charge )(?<!case )(?<!crimes )(?<!evidence )(?<!acts )(?<!allegations )(?<!strike )"
-                     rf"(?<!strikes )against|"
-                     rf"anti-|denounc\w+|condemn\w*|oppos(?:e|es|ed|ing)|oust(?:s|ed|ing)?|topple[ds]?|overthr\w+|"
-                     rf"angry (?:at|with|over)|resignation of|ouster of|removal of|impeachment of|dismissal of|protest(?:s|ed|ing)?|"
-                     rf"(?:demand|ask|press|urg)(?:s|ed|ing)?\s+(?:that\s+)?|call(?:s|ed|ing)?\s+(?:for|on)\s+)\s*"
-                     rf"(?:policies of |rule of |decision by |actions? of )?{the}",
+        rf"(?<!strikes )against|"
+        rf"anti-|denounc\w+|condemn\w*|oppos(?:e|es|ed|ing)|oust(?:s|ed|ing)?|topple[ds]?|overthr\w+|"
+        rf"angry (?:at|with|over)|resignation of|ouster of|removal of|impeachment of|dismissal of|protest(?:s|ed|ing)?|"
+        rf"(?:demand|ask|press|urg)(?:s|ed|ing)?\s+(?:that\s+)?|call(?:s|ed|ing)?\s+(?:for|on)\s+)\s*"
+        rf"(?:policies of |rule of |decision by |actions? of )?{the}",
         "r_resign": r"(?:[’']s\s+(?:\w+\s+)?(?:resignation|ouster|removal|departure|impeachment|rule|regime)|"
-                    r"\s+(?:to\s+)?(?:resign|step down|quit|stand down|"
-                    r"leave office|be impeached|steps? down))\b",
+        r"\s+(?:to\s+)?(?:resign|step down|quit|stand down|"
+        r"leave office|be impeached|steps? down))\b",
         "l_organised": rf"\b(?:organi[sz]ed|called(?:\s+for)?|led|staged|convened|planned|sponsored|headed|initiated|conducted|arranged)\s+by\s+"
-                       rf"(?:the\s+group\s+)?{the}",
+        rf"(?:the\s+group\s+)?{the}",
         "r_call": rf"(?:[’']s)?\s+call\b(?:\s+\w+){{0,4}}?\s+(?:{'|'.join(_set('protest_nouns'))}|go)\b",
         "l_prosecuted_by": rf"\b(?:charged|prosecuted|indicted|accused|brought|filed|sought|tried)(?:\s+\w+){{0,5}}?\s+by\s+{the}",
         "l_ousted": r"\bprotests?\s+(?:that|which)\s+(?:had\s+)?$",
@@ -150,8 +151,8 @@ class _Side:
         words = self.words(18, False)
         for n, word in enumerate(words[:8]):
             if word in _set("organise_verbs") and (n == 0 or words[n - 1] not in _set("be")):
-                return bool(_set("protest_nouns") & set(words[n + 1:n + 10]))
-            if n > 3 and self.text[self.mention.end:self.mention.end + 1] != ",":
+                return bool(_set("protest_nouns") & set(words[n + 1 : n + 10]))
+            if n > 3 and self.text[self.mention.end : self.mention.end + 1] != ",":
                 return False
         return False
 
@@ -184,14 +185,18 @@ def _protest(side: _Side, cues: dict[str, re.Pattern[str]]) -> _Found:
     if against and m.classes & {"state", "person"}:
         return [(Role.TARGET, "against", 0.75)]
     if m.classes & {"participant", "group"} and not found:
-        if against and re.search(r"\bagainst\s+(?:the\s+)?$", side.text[side.low:m.start]):
+        if against and re.search(r"\bagainst\s+(?:the\s+)?$", side.text[side.low : m.start]):
             return [(Role.TARGET, "against", 0.5)]
         if m.head in ("campaign", "movement", "company", "corporation", "firm", "firms", "congress", "party"):
             return found
         if side.left(cues["l_protest_by"]) or side.right(cues["r_protest_noun"]):
             found.append((Role.PROTESTER, "noun", 0.7))
-        elif "participant" in m.classes and m.kind is not ActorKind.PERSON and (side.acts(_set("protest_verbs"), 7) or side.left(cues["l_joined"])) \
-                and not _harmed(side):
+        elif (
+            "participant" in m.classes
+            and m.kind is not ActorKind.PERSON
+            and (side.acts(_set("protest_verbs"), 7) or side.left(cues["l_joined"]))
+            and not _harmed(side)
+        ):
             found.append((Role.PROTESTER, "subject", 0.65))
     return found
 
@@ -243,9 +248,13 @@ def _states(text: str, event_type: EventType) -> list[RoleMention]:
 
 _AGAINST = re.compile(
     r"\b(?:(?:protest(?:s|ed|ing)?|demonstrat\w+|rall(?:y|ies|ied|ying)|march\w*|vigils?|pickets?)\b(?:\s+[\w’'-]+){0,4}?\s+against|protest(?:ed|ing)(?:\s+against)?)"
-    r"\s+((?:the|a|an|alleged|what)\s+)*", re.I)
-_ANTI = re.compile(r"\b[Aa]nti-([A-Z][\w’-]{1,30}|government|police|regime|coup)\s+"
-                   r"(?:\w+\s){0,1}?(?:protest|demonstrat|rall|march|slogan|vigil|riot|unrest)")
+    r"\s+((?:the|a|an|alleged|what)\s+)*",
+    re.I,
+)
+_ANTI = re.compile(
+    r"\b[Aa]nti-([A-Z][\w’-]{1,30}|government|police|regime|coup)\s+"
+    r"(?:\w+\s){0,1}?(?:protest|demonstrat|rall|march|slogan|vigil|riot|unrest)"
+)
 
 
 def _free_targets(text: str, found: list[RoleMention], mentions: Sequence[ActorMention]) -> list[RoleMention]:
@@ -258,7 +267,7 @@ def _free_targets(text: str, found: list[RoleMention], mentions: Sequence[ActorM
         at = bisect_right(ends, (start, len(text)))
         if at < len(ends) and ends[at][1] < start + 60:
             continue
-        near = mentions[bisect_left(starts, start):bisect_right(starts, start + 20)]
+        near = mentions[bisect_left(starts, start) : bisect_right(starts, start + 20)]
         actor = next((m for m in near if m.classes & {"state", "person", "security", "group"}), None)
         if actor is not None:
             out.append(RoleMention(Role.TARGET, actor.start, actor.end, actor.text, actor.kind, "against", 0.6))
@@ -266,7 +275,7 @@ def _free_targets(text: str, found: list[RoleMention], mentions: Sequence[ActorM
         end, count = start, 0
         while count < 6:
             word = _WORD.match(text, end + (1 if count else 0))
-            if word is None or (count and text[end:end + 1] != " "):
+            if word is None or (count and text[end : end + 1] != " "):
                 break
             low = word.group().lower()
             if low in lexicon.words("names", "common") or low in lexicon.words("names", "months_days") or (count and low.endswith(("ed", "ing"))):
@@ -287,7 +296,7 @@ def _joined(text: str, found: list[RoleMention]) -> list[RoleMention]:
         at = latest.get(r.role)
         last = out[at] if at is not None else None
         if at is not None and last is not None and _AND.fullmatch(text, last.end, r.start):
-            out[at] = replace(last, end=r.end, text=text[last.start:r.end], confidence=min(last.confidence, r.confidence))
+            out[at] = replace(last, end=r.end, text=text[last.start : r.end], confidence=min(last.confidence, r.confidence))
         elif last is None or (last.start, last.end) != (r.start, r.end):
             latest[r.role] = len(out)
             out.append(r)

@@ -1,4 +1,5 @@
 """From the mentions of an article to its reports: gather drafts, fold what the codebook folds, fill slots, decide focus."""
+
 from __future__ import annotations
 
 import dataclasses
@@ -107,9 +108,9 @@ def _fold(found: list[Draft]) -> tuple[list[Draft], list[tuple[Draft, list[Draft
                         _lend_date(d, o)
                 folded.append((d, later))
                 continue
-        if d.type is EventType.ARREST and d.parties and all(_state(m) for m in d.mentions):
-            if any(_same_people(d, o) for o in sentencings if o.parties):
-                continue  # being held is then the sentence told again
+        held = d.type is EventType.ARREST and bool(d.parties) and all(_state(m) for m in d.mentions)
+        if held and any(_same_people(d, o) for o in sentencings if o.parties):
+            continue  # being held is then the sentence told again
         if d.type is EventType.ARREST and (home := _mass(d, found)) is not None:
             home.told += [Told(t.mention, None, t.dates, t.places) for t in d.told]
             continue
@@ -183,9 +184,16 @@ def _report(reading: Reading, draft: Draft, found: list[Draft], charges: tuple[C
     place = where.place_of(reading, draft, found)
     report_id = content_id("r", reading.article.article_id, draft.type, draft.status, draft.told[0].mention.start, first.start, _city_start(draft))
     report = Report(
-        report_id, reading.article.article_id, draft.type, draft.status, _focus(reading, draft, date), date, place,
+        report_id,
+        reading.article.article_id,
+        draft.type,
+        draft.status,
+        _focus(reading, draft, date),
+        date,
+        place,
         trigger=slots.evidence(reading, first.start, first.end, first.rule, min(0.97, draft.strength)),
-        trigger_text=reading.article.text[first.start:first.end], confidence=round(min(0.97, draft.strength), 3),
+        trigger_text=reading.article.text[first.start : first.end],
+        confidence=round(min(0.97, draft.strength), 3),
         actors=casting.cast(reading, draft, found),
     )
     if draft.type is EventType.PROTEST:
@@ -195,7 +203,9 @@ def _report(reading: Reading, draft: Draft, found: list[Draft], charges: tuple[C
             report, size=size, size_estimates=estimates, form=form[0] if form else None, form_evidence=form[1] if form else None
         )
     return dataclasses.replace(
-        report, people=slots.people(reading, draft), charges=charges,
+        report,
+        people=slots.people(reading, draft),
+        charges=charges,
         sentence=slots.term(reading, draft) if draft.type is EventType.SENTENCING else None,
     )
 

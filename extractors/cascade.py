@@ -1,4 +1,5 @@
 """The cascade: a pattern scan drops what cannot hold an event, spaCy parses what is left, assembly makes reports."""
+
 from __future__ import annotations
 
 import re
@@ -26,7 +27,7 @@ _DAY = re.compile(r"\s+\d")
 def _month(found: re.Match[str]) -> bool:
     """Whether a 'March' is the month: '3 March', 'March 3', 'in March'."""
     text, start = found.string, found.start()
-    return found.group() == "March" and (_DAY.match(text, found.end()) is not None or _MONTH.search(text[max(0, start - 8):start]) is not None)
+    return found.group() == "March" and (_DAY.match(text, found.end()) is not None or _MONTH.search(text[max(0, start - 8) : start]) is not None)
 
 
 def eventful(text: str) -> bool:
@@ -39,8 +40,7 @@ def candidates(sentences: list[Sentence], about_protest: int = 0) -> list[Senten
     """The sentences that hold a trigger word, and those that may tell what a crowd did (more of them in an article about protest)."""
     pattern = _scan()
     return [
-        s for s in sentences
-        if s.kind not in (Kind.FURNITURE, Kind.DATELINE) and (pattern.search(s.text) or acts.possible(s.text, about_protest))
+        s for s in sentences if s.kind not in (Kind.FURNITURE, Kind.DATELINE) and (pattern.search(s.text) or acts.possible(s.text, about_protest))
     ]
 
 

@@ -4,6 +4,7 @@
 phrase where the offence ends and splits lists. `category` sorts an offence after the UN crime classification (ICCS),
 `statute` reads the law that is named. Who was charged is the business of syntax, not of this module.
 """
+
 from __future__ import annotations
 
 import bisect
@@ -288,8 +289,12 @@ def _skipped(tokens: Sequence[Token], i: int, last: int) -> int:
         while i < last and (at(tokens, i) in cut["skip"] or tokens[i].text in QUOTES or tokens[i].text in (":", "[", "(")):
             i += 1
         j = i
-        while j < min(last, i + 6) and (tokens[j].digits or tokens[j].text in HYPHENS or at(tokens, j) in cut["count_adjectives"] | cut["skip"]
-                                        or at(tokens, j) in numbers.lexicon("numbers")["tens"]):
+        while j < min(last, i + 6) and (
+            tokens[j].digits
+            or tokens[j].text in HYPHENS
+            or at(tokens, j) in cut["count_adjectives"] | cut["skip"]
+            or at(tokens, j) in numbers.lexicon("numbers")["tens"]
+        ):
             j += 1
         if j < last and at(tokens, j) in cut["count_words"]:
             k = j + 1
@@ -443,8 +448,15 @@ def _circumstance(tokens: Sequence[Token], i: int, start: int, last: int) -> boo
     if word == "for" and not at(tokens, start).startswith("conspir"):
         return nxt in cut["for_stop"] or (_gerund(tokens, i + 1) and not _gerund(tokens, start))
     if word == "against" and i + 1 < last:
-        return tokens[i + 1].digits or nxt in numbers.lexicon("numbers")["tens"] or nxt in cut["counted"] or any(
-            tokens[j].text[:1].isupper() and at(tokens, j + 1)[:1] and tokens[j + 1].text[:1].isupper() for j in range(i + 1, min(last - 1, i + 3)))
+        return (
+            tokens[i + 1].digits
+            or nxt in numbers.lexicon("numbers")["tens"]
+            or nxt in cut["counted"]
+            or any(
+                tokens[j].text[:1].isupper() and at(tokens, j + 1)[:1] and tokens[j + 1].text[:1].isupper()
+                for j in range(i + 1, min(last - 1, i + 3))
+            )
+        )
     if word == "by":
         return _gerund(tokens, i + 1)
     if word == "under":
@@ -559,7 +571,8 @@ def _with_statute(mention: ChargeMention, laws: list[re.Match[str]], text: str) 
         return mention
     place = bisect.bisect(laws, mention.end, key=lambda law: law.start())
     near = [
-        law for law in laws[max(0, place - 1) : place + 1]
+        law
+        for law in laws[max(0, place - 1) : place + 1]
         if abs(law.start() - mention.end) < 200
         and not re.search(r"[.;]\s+[A-Z]", text[min(law.end(), mention.end) : max(law.start(), mention.start)])
     ]

@@ -4,6 +4,7 @@ The event's probability is a logistic function of what is known of its telling; 
 values read by its rule were right. Both are learned by `python -m bench.train_confidence` from the annotated articles of
 our own writing in `seeds/`; the weights lie in the language's lexicon folder. Without weights the rules' own figures stand.
 """
+
 from __future__ import annotations
 
 import dataclasses
@@ -84,7 +85,8 @@ def calibrated(report: Report, found: Features) -> Report:
 
     people = report.people
     return dataclasses.replace(
-        report, confidence=event,
+        report,
+        confidence=event,
         trigger=dataclasses.replace(report.trigger, confidence=event) if report.trigger else None,
         date=dataclasses.replace(report.date, evidence=sure(report.date.evidence)) if report.date else None,
         place=dataclasses.replace(report.place, evidence=sure(report.place.evidence)) if report.place else None,
@@ -92,8 +94,11 @@ def calibrated(report: Report, found: Features) -> Report:
         size_estimates=each(report.size_estimates),
         people=dataclasses.replace(
             people, evidence=sure(people.evidence), name_evidence=tuple(e for e in map(sure, people.name_evidence) if e is not None)
-        ) if people else None,
-        charges=each(report.charges), actors=each(report.actors),
+        )
+        if people
+        else None,
+        charges=each(report.charges),
+        actors=each(report.actors),
         sentence=dataclasses.replace(report.sentence, evidence=sure(report.sentence.evidence)) if report.sentence else None,
         form_evidence=sure(report.form_evidence),
     )
@@ -102,4 +107,3 @@ def calibrated(report: Report, found: Features) -> Report:
 def _logistic(weights: dict[str, float], found: Features) -> float:
     z = weights.get("bias", 0.0) + sum(weights.get(name, 0.0) * value for name, value in found.items())
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))
-

@@ -3,6 +3,7 @@
 `parse` reads a phrase ('several hundred people' is 300..999) by the codebook's size rules; `find` (of
 extractors.quantities) reads every quantity of a text and says what it counts.
 """
+
 from __future__ import annotations
 
 from collections.abc import Sequence

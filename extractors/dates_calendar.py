@@ -1,4 +1,5 @@
 """Spans of calendar days: weeks, weekends, months, years, and steps between them."""
+
 from __future__ import annotations
 
 import calendar

@@ -1,4 +1,5 @@
 """The dateline of a story: where, and sometimes when, it was filed."""
+
 from __future__ import annotations
 
 import re
@@ -27,9 +28,7 @@ _CITY = rf"{_UPPER}(?: {_UPPER}){{0,4}}"
 _REGION = r"[A-ZÀ-ÖØ-Þ][\w.'’\-]{0,20}(?: [A-ZÀ-ÖØ-Þa-z][\w.'’\-]{0,20}){0,3}"
 _DASH = r"\s{0,3}(?:--|[—–-])\s{1,4}"
 _AGENCY = r"\([A-Za-z][\w .,/&'-]{0,40}\)"
-_LINE = re.compile(
-    rf"(?P<place>\({_CITY}\)|{_CITY}(?:, (?!{_MONTH} [0-9]){_REGION}){{0,2}})(?:, ?(?P<date>{_DATE}))?,?(?: {_AGENCY})?{_DASH}"
-)
+_LINE = re.compile(rf"(?P<place>\({_CITY}\)|{_CITY}(?:, (?!{_MONTH} [0-9]){_REGION}){{0,2}})(?:, ?(?P<date>{_DATE}))?,?(?: {_AGENCY})?{_DASH}")
 _HEADER = re.compile(r"\s{0,8}(?P<date>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, [A-Z][a-z]{2,8} [0-9]{1,2}, [0-9]{4})[ \t\u00a0]{0,4}\n\s{0,8}")
 _GLUED = re.compile(rf"(?:(?<=[\w’'”\"?!.)%])\s?[-–—] ?|\n\s{{0,8}})(?={_UPPER})")
 HEAD = 600  # characters in which a dateline is looked for

@@ -1,4 +1,5 @@
 """Date phrases in running text, with what must not be taken for one: 'March for Life', 'Theresa May', 'Sunday Times'."""
+
 from __future__ import annotations
 
 import re
@@ -50,7 +51,7 @@ def find(text: str) -> list[DateMention]:
         flags: tuple[str, ...] = ("naming",) if pattern.rule == "year" and before.lower() in _naming() else ()
         if pattern.rule == "lasting" and _PLAIN_LENGTH.match(match.group()):
             flags = ("length",)
-        opener = _OPENERS.search(text[max(0, start - 24):start])
+        opener = _OPENERS.search(text[max(0, start - 24) : start])
         if opener is not None:
             word = opener.group(1).lower()
             flags = (word,)
@@ -85,7 +86,7 @@ _ANCHORING = re.compile(r"\b(?:that|same|following|previous)\b|\b(?:before|after
 
 
 def _word_before(text: str, start: int) -> str:
-    found = _BEFORE.search(text[max(0, start - 34):start])
+    found = _BEFORE.search(text[max(0, start - 34) : start])
     return found.group(1) if found else ""
 
 
@@ -97,7 +98,7 @@ def _word_after(text: str, end: int) -> str:
 def _plausible(rule: str, phrase: str, before: str, after: str, text: str, start: int) -> bool:
     """Whether the words around leave the phrase a date."""
     words = lexicon.load("dates")
-    lead = text[max(0, start - 12):start].lower()
+    lead = text[max(0, start - 12) : start].lower()
     if any(lead.rstrip().endswith(w) for w in words["not_a_date"]):
         return False
     if rule in ("weekday", "weekday_range"):
@@ -110,9 +111,9 @@ def _plausible(rule: str, phrase: str, before: str, after: str, text: str, start
         return any(c.isdigit() for c in phrase[-4:-2])  # 'the September 11 attacks' were not last September
     if rule == "day_word" and phrase[:1].isupper():
         # 'USA Today', 'Russia Today': a name, not a day
-        return not (before[:1].isupper() and text[start - 1:start] == " " and not before.endswith((".", "FILE")))
+        return not (before[:1].isupper() and text[start - 1 : start] == " " and not before.endswith((".", "FILE")))
     if rule == "lasting":
-        near = re.findall(r"[a-z]+", text[max(0, start - 40):start].lower())
+        near = re.findall(r"[a-z]+", text[max(0, start - 40) : start].lower())
         return not set(near) & set(words["custody_lengths"]) and after.lower() not in ("in", "prison", "jail")
     return True
 

@@ -1,4 +1,5 @@
 """Dates in other languages and odd forms, read by dateparser: slow, so it is asked last and imported late."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -27,8 +28,11 @@ def read(text: str, base: dt.date | None, future: bool) -> Told | None:
     # dateparser needs some day to count from; a date that then turns out to lean on it is not kept
     origin = dt.datetime.combine(base or dt.date(2000, 2, 1), dt.time(12))
     settings = {
-        "RELATIVE_BASE": origin, "PREFER_DATES_FROM": "future" if future else "past", "PARSERS": ["absolute-time", "custom-formats"],
-        "REQUIRE_PARTS": ["month"], "RETURN_AS_TIMEZONE_AWARE": False,
+        "RELATIVE_BASE": origin,
+        "PREFER_DATES_FROM": "future" if future else "past",
+        "PARSERS": ["absolute-time", "custom-formats"],
+        "REQUIRE_PARTS": ["month"],
+        "RETURN_AS_TIMEZONE_AWARE": False,
     }
     data = DateDataParser(settings=settings).get_date_data(text)
     if data.date_obj is None or data.period not in ("day", "month"):

@@ -3,6 +3,7 @@
 A pattern is written with `<TOKEN>` for a word class, `<name:TOKEN>` where the reading needs the word, and a blank for one to
 three blanks. Every quantifier is bounded and none is nested, so matching is linear in the text.
 """
+
 from __future__ import annotations
 
 import re
@@ -53,40 +54,60 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("iso", "explicit", r"<y:YEAR4>/<mn:[01]?[0-9]>/<dn:[0-3]?[0-9]>(?![0-9/])"),
     ("slashed", "explicit", r"<mn:[0-3]?[0-9]>/<dn:[0-3]?[0-9]>/<y:(?:[0-9]{4}|[0-9]{2})>(?![0-9/])"),
     ("dotted", "explicit", r"<dn:[0-3]?[0-9]>\.<mn:[01]?[0-9]>\.<y:[0-9]{4}>(?![0-9.])"),
-    ("month_day_range", "range",
-     r"(?:(?:between|from) )?<m:MON> <d:DAY>(?:,? <y1:YEAR>,?)?<TO>(?:<WDA>,? )?<m2:MON> <d2:DAY>(?:,? (?:of )?<YEARLY>)?"),
+    (
+        "month_day_range",
+        "range",
+        r"(?:(?:between|from) )?<m:MON> <d:DAY>(?:,? <y1:YEAR>,?)?<TO>(?:<WDA>,? )?<m2:MON> <d2:DAY>(?:,? (?:of )?<YEARLY>)?",
+    ),
     ("month_day_range", "range", r"(?:(?:between|from) )?<m:MON> <d:DAY><TO><d2:DAY>(?! <COUNTED>)(?:,? (?:of )?<YEARLY>)?"),
-    ("month_day_range", "range", r"(?:(?:between|from) )?(?:the )?<d:DAY>(?: <m:MON>)?(?: <y1:YEAR>)?<TO>"
-     r"<d2:DAY> (?:of )?<m2:MON>(?:,? (?:of )?<YEARLY>)?"),
-    ("month_day", "explicit",
-     _PREFIX + r"(?:the )?<m:MON> (?:the )?<d:DAY>(?: <PART>)?(?:,? ?(?:of )?<YEARLY>)?"),
-    ("month_day", "explicit",
-     _PREFIX + r"(?:the )?<d:DAY>[ -](?:of )?<m:MON>(?:,?[ -](?:of )?<YEARLY>)?"),
+    (
+        "month_day_range",
+        "range",
+        r"(?:(?:between|from) )?(?:the )?<d:DAY>(?: <m:MON>)?(?: <y1:YEAR>)?<TO>"
+        r"<d2:DAY> (?:of )?<m2:MON>(?:,? (?:of )?<YEARLY>)?",
+    ),
+    ("month_day", "explicit", _PREFIX + r"(?:the )?<m:MON> (?:the )?<d:DAY>(?: <PART>)?(?:,? ?(?:of )?<YEARLY>)?"),
+    ("month_day", "explicit", _PREFIX + r"(?:the )?<d:DAY>[ -](?:of )?<m:MON>(?:,?[ -](?:of )?<YEARLY>)?"),
     ("week_of", "explicit", r"(?:the )?<unit:week|weekend> of (?:<wd:WDA>,? )?<m:MON> <d:DAY>(?:,? (?:of )?<YEARLY>)?"),
     ("month_range", "range", r"(?:(?:between|from) )?(?:<STAGE>[ -])?<m:MON>(?: <y1:YEAR>)?<TO>(?:<STAGE>[ -])?<m2:MON>(?:,? <y:YEAR>)?(?! ?[0-9])"),
-    ("month", "explicit",
-     r"(?:<stage:STAGE>[ -](?:(?:in|of) )?)?(?:<which:WHICH> )?<m:MON>(?:,? (?:of )?<YEARLY>)?(?! ?[0-9])"),
+    ("month", "explicit", r"(?:<stage:STAGE>[ -](?:(?:in|of) )?)?(?:<which:WHICH> )?<m:MON>(?:,? (?:of )?<YEARLY>)?(?! ?[0-9])"),
     ("season", "explicit", r"(?:<stage:STAGE>[ -](?:(?:in|of) )?)?(?:the )?<season:SEASON>(?: of|,)? <YEARLY>"),
     ("season", "relative", r"(?:<stage:STAGE>[ -](?:(?:in|of) )?)?<which:(?:last|this|next)> <season:SEASON>(?! (?:of|apart|behind|back|short|out))"),
     ("decade", "explicit", r"(?:the )?(?:<stage:STAGE>[ -](?:(?:in|of) )?)?(?:the )?<y:(?:18|19|20)[0-9]0>['’]?s"),
     ("decade_short", "explicit", r"the (?:<stage:STAGE>[ -])?['’]<y:[2-9]0>['’]?s"),
     ("year_range", "range", r"(?:(?:between|from) )?<y1:YEAR><TO><y:YEAR>"),
     ("year", "explicit", r"(?:<stage:STAGE>[ -](?:(?:in|of) )?)?<y:YEAR>(?! ?(?:<COUNTED>|percent|million|[%°]))"),
-    ("weekday_range", "range",
-     r"(?:(?:between|from) )?(?:<EDGE> )?<wd:WD>(?:,? <PART>)?(?:, <WD>(?: <PART>)?)?<THEN>(?:<EDGE> )?<wd2:WD>(?: <PART>)?(?:<week:WEEK>)?"),
-    ("weekday", "weekday",
-     r"(?:(?:the )?<PART> of )?(?:the )?(?:very )?(?:<EDGE> (?:on )?)?(?:(?:the )?<which:WHICHDAY> )?<wd:WD>(?:,? (?:early|late)\b)?"
-     r"(?:,? (?:overnight|<PART>))?(?:<week:WEEK>)?(?: <anch:before|after|earlier>(?! <NEXTWORD>))?"),
+    (
+        "weekday_range",
+        "range",
+        r"(?:(?:between|from) )?(?:<EDGE> )?<wd:WD>(?:,? <PART>)?(?:, <WD>(?: <PART>)?)?<THEN>(?:<EDGE> )?<wd2:WD>(?: <PART>)?(?:<week:WEEK>)?",
+    ),
+    (
+        "weekday",
+        "weekday",
+        r"(?:(?:the )?<PART> of )?(?:the )?(?:very )?(?:<EDGE> (?:on )?)?(?:(?:the )?<which:WHICHDAY> )?<wd:WD>(?:,? (?:early|late)\b)?"
+        r"(?:,? (?:overnight|<PART>))?(?:<week:WEEK>)?(?: <anch:before|after|earlier>(?! <NEXTWORD>))?",
+    ),
     ("day_word", "relative", r"(?:the )?day <side:before> yesterday|(?:the )?day <side2:after> tomorrow"),
-    ("day_word", "relative",
-     r"(?:(?:very )?(?:earlier|early|late|later)(?: on)? )?"
-     r"(?:<word:yesterday|today|tomorrow|tonight|last night|overnight>|this <this:PART>)(?: <PART>)?"),
+    (
+        "day_word",
+        "relative",
+        r"(?:(?:very )?(?:earlier|early|late|later)(?: on)? )?"
+        r"(?:<word:yesterday|today|tomorrow|tonight|last night|overnight>|this <this:PART>)(?: <PART>)?",
+    ),
     ("weekend", "relative", r"(?:(?:over|during|at) )?(?:the|<which:WHICHDAY>)(?: long)? weekend(?! of)|<which2:WHICHDAY> weekend"),
-    ("period", "relative",
-     r"(?:<stage:STAGE2>[ -](?:(?:in|of) )?)?"
-     r"<which:last|this|next|this past|the past|past|the coming|the previous|the following|that same|that|the same> <unit:week|month|year|decade>"),
-    ("recent", "vague", r"(?:(?:in|over|during|within) )?(?:the )?(?:most )?"
-     r"(?:recent|last few|past few|last several|past several) <unit:hours|days|weeks|months|years>"),
+    (
+        "period",
+        "relative",
+        r"(?:<stage:STAGE2>[ -](?:(?:in|of) )?)?"
+        r"<which:last|this|next|this past|the past|past|the coming|the previous|the following|that same|that|the same> <unit:week|month|year|decade>",
+    ),
+    (
+        "recent",
+        "vague",
+        r"(?:(?:in|over|during|within) )?(?:the )?(?:most )?"
+        r"(?:recent|last few|past few|last several|past several) <unit:hours|days|weeks|months|years>",
+    ),
     ("past_span", "duration", r"(?:(?:in|over|during|within|for) )(?:at least )?(?:the )?(?:past|last) (?:<n:NUM> )?<unit:UNIT>"),
     ("straight", "duration", r"(?:for )?(?:the |a )?<n:ORD> (?:straight|consecutive|successive) <unit:day|night|week|month|year|evening|weekend>"),
     ("straight", "duration", r"(?:for )?(?:the |a )?<n:ORD> <unit:day|night|week|month|year|evening|weekend> (?:in a row|running)"),
@@ -96,11 +117,18 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     ("ago", "vague", r"(?:<HEDGE> )?<n:VAGUE> <unit:UNITS> ago|<unit2:UNITS> ago"),
     ("shifted", "anchored", r"(?:<HEDGE> )?<n:NUM> <unit:UNIT> <side:SIDE>\b"),
     ("shifted", "anchored", r"(?:<HEDGE> )?<n:VAGUE> <unit:UNITS> <side:SIDE>\b|<unit2:UNITS> <side2:earlier|later>\b"),
-    ("beside", "anchored",
-     r"(?:the )?(?:very )?<side:next|following|previous|same> <unit:day|morning|afternoon|evening|night>|"
-     r"that <sameday:(?:same )?(?:day|morning|afternoon|evening|night)>"),
-    ("beside", "anchored", r"(?:the )?<unit:day|night|morning|evening> <side:before|after|earlier>\b|"
-     r"a <unit2:day|night> <side2:earlier|later|before|after>\b"),
+    (
+        "beside",
+        "anchored",
+        r"(?:the )?(?:very )?<side:next|following|previous|same> <unit:day|morning|afternoon|evening|night>|"
+        r"that <sameday:(?:same )?(?:day|morning|afternoon|evening|night)>",
+    ),
+    (
+        "beside",
+        "anchored",
+        r"(?:the )?<unit:day|night|morning|evening> <side:before|after|earlier>\b|"
+        r"a <unit2:day|night> <side2:earlier|later|before|after>\b",
+    ),
     ("lasting", "duration", r"for (?:<hedge:HEDGE> )?(?:<n:NUM> |<VAGUE> )?<unit:UNIT>(?! (?:in|straight|of prison))"),
     ("holiday", "explicit", r"<holiday:HOLIDAY>(?:,? <YEARLY>)?"),
 )
@@ -131,23 +159,33 @@ def _tokens(words: dict[str, object]) -> dict[str, str]:
     month = f"(?-i:(?:{long_month})(?!\\w)|(?:{short_month})(?!\\w)\\.?)"
     number = _either(_keys(words["numbers"]))
     tokens = {
-        "WD": full_day, "WDA": any_day, "MON": month,
+        "WD": full_day,
+        "WDA": any_day,
+        "MON": month,
         "DAY": r"(?:3[01]|[12][0-9]|0?[1-9])(?:st|nd|rd|th)?(?![0-9%]|[.:][0-9]|,[0-9]{3}(?![0-9]))(?![A-Za-z])",
-        "YEAR4": "[0-9]{4}", "YEAR": f"[0-9]{{4}}(?![0-9]|[.,][0-9])(?! (?:{_either(_strings(words['counted']))})\\b)",
-        "YEARLY": "", "SIDE": "(?:earlier|before|prior|previously|later|after|afterwards?)",
+        "YEAR4": "[0-9]{4}",
+        "YEAR": f"[0-9]{{4}}(?![0-9]|[.,][0-9])(?! (?:{_either(_strings(words['counted']))})\\b)",
+        "YEARLY": "",
+        "SIDE": "(?:earlier|before|prior|previously|later|after|afterwards?)",
         "REL": "(?:this|last|next|that|the same|the previous|the following)",
-        "PART": f"(?:{_either(_strings(words['day_parts']))})", "SEASON": f"(?:{_either(_keys(words['seasons']))})",
-        "NUM": rf"(?:[0-9]{{1,3}}(?![0-9])|(?:{number})(?!\w))(?:[ -]and[ -]a[ -]half)?", "VAGUE": f"(?:{_either(_strings(words['vague_numbers']))})",
-        "ORD": f"(?:{_either(_keys(words['ordinals']))}|[0-9]{{1,3}}(?:st|nd|rd|th))", "HEDGE": f"(?:{_either(_strings(words['hedges']))})",
-        "UNIT": "(?:hour|day|night|week|weekend|month|year|decade)s?", "UNITS": "(?:hour|day|night|week|month|year|decade)s",
+        "PART": f"(?:{_either(_strings(words['day_parts']))})",
+        "SEASON": f"(?:{_either(_keys(words['seasons']))})",
+        "NUM": rf"(?:[0-9]{{1,3}}(?![0-9])|(?:{number})(?!\w))(?:[ -]and[ -]a[ -]half)?",
+        "VAGUE": f"(?:{_either(_strings(words['vague_numbers']))})",
+        "ORD": f"(?:{_either(_keys(words['ordinals']))}|[0-9]{{1,3}}(?:st|nd|rd|th))",
+        "HEDGE": f"(?:{_either(_strings(words['hedges']))})",
+        "UNIT": "(?:hour|day|night|week|weekend|month|year|decade)s?",
+        "UNITS": "(?:hour|day|night|week|month|year|decade)s",
         "STAGE": "(?:earlier|early|late|later|mid|the end of|the start of|the beginning of|the middle of)",
         "STAGE2": "(?:earlier|early|late|later|the end of|the start of|the beginning of|the middle of)",
-        "EDGE": "(?:early|late|later|mid|overnight)", "WHICH": "(?:last|this past|this|next|that)",
+        "EDGE": "(?:early|late|later|mid|overnight)",
+        "WHICH": "(?:last|this past|this|next|that)",
         "WHICHDAY": "(?:last|this past|this coming|this|next|past|that|following|previous|coming)",
         "WEEK": r",? (?:of )?(?:last|this|next|that|the same) week\b",
         "TO": r"(?: ?[-–—] ?| (?:to|through|until|till|and|&) (?:the )?)",
         "THEN": r"(?: ?[-–—/] ?|,? (?:to|through|through to|until|and|and again|into|or) )",
-        "COUNTED": f"(?:{_either(_strings(words['counted']))})", "NEXTWORD": r"(?:the|a|an|his|her|their|its|[a-z]+ing|he|she|they|it)\b",
+        "COUNTED": f"(?:{_either(_strings(words['counted']))})",
+        "NEXTWORD": r"(?:the|a|an|his|her|their|its|[a-z]+ing|he|she|they|it)\b",
         "HOLIDAY": f"(?-i:{_either(_keys(words['holidays']))})",
     }
     tokens["YEARLY"] = rf"(?:(?P<y>{tokens['YEAR']})|(?P<rel>{tokens['REL']})\s{{1,3}}year)"

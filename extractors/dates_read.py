@@ -3,6 +3,7 @@
 A reader returns `Told`; `UNKNOWN` when the phrase is a date that cannot be fixed (no year to be had, no publication
 date); None when it needs the event before it and there is none. Impossible days raise ValueError, which `resolve` turns to None.
 """
+
 from __future__ import annotations
 
 import dataclasses
@@ -395,9 +396,30 @@ def _holiday(g: Groups, ctx: Context) -> Told | None:
 
 
 READERS: dict[str, Reader] = {
-    "iso": _numeric, "dotted": _numeric, "slashed": _slashed, "month_day": _month_day, "week_of": _week_of, "month_day_range": _month_day_range,
-    "month": _month_alone, "month_range": _month_range, "season": _season, "decade": _decade, "decade_short": _decade, "year": _year,
-    "year_range": _year_range, "weekday": _one_weekday, "weekday_range": _weekday_range, "day_word": _day_word, "weekend": _weekend,
-    "period": _period, "recent": _recent, "past_span": _past_span, "straight": _straight, "ago": _ago, "shifted": _shifted,
-    "beside": _beside, "lasting": _lasting, "holiday": _holiday,
+    "iso": _numeric,
+    "dotted": _numeric,
+    "slashed": _slashed,
+    "month_day": _month_day,
+    "week_of": _week_of,
+    "month_day_range": _month_day_range,
+    "month": _month_alone,
+    "month_range": _month_range,
+    "season": _season,
+    "decade": _decade,
+    "decade_short": _decade,
+    "year": _year,
+    "year_range": _year_range,
+    "weekday": _one_weekday,
+    "weekday_range": _weekday_range,
+    "day_word": _day_word,
+    "weekend": _weekend,
+    "period": _period,
+    "recent": _recent,
+    "past_span": _past_span,
+    "straight": _straight,
+    "ago": _ago,
+    "shifted": _shifted,
+    "beside": _beside,
+    "lasting": _lasting,
+    "holiday": _holiday,
 }

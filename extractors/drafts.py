@@ -1,4 +1,5 @@
 """Joining mentions of one event: a draft gathers the mentions that tell of the same event, before its slots are filled."""
+
 from __future__ import annotations
 
 import re
@@ -73,7 +74,9 @@ class Draft:
     def best_date(self) -> tuple[float, Told, Found] | None:
         found = [
             (c + _PRECISION[f.date.precision.value] + (0.6 if t.mention.strength < 0.5 else 0.0), n, t, f)
-            for n, t in enumerate(self.told) for c, f in t.dates[:1] if f.date is not None and f.date.start is not None
+            for n, t in enumerate(self.told)
+            for c, f in t.dates[:1]
+            if f.date is not None and f.date.start is not None
         ]
         if not found:
             return None
@@ -83,7 +86,9 @@ class Draft:
     def best_place(self) -> tuple[float, Told, Found] | None:
         found = [
             (c + (0.0 if f.place.locality else 1.5 if f.place.admin1 else 2.5), n, t, f)
-            for n, t in enumerate(self.told) for c, f in t.places[:2] if f.place is not None
+            for n, t in enumerate(self.told)
+            for c, f in t.places[:2]
+            if f.place is not None
         ]
         if not found:
             return None
@@ -120,9 +125,7 @@ def _in_charge(reading: Reading, m: Mention) -> bool:
     return m.type is EventType.PROTEST and any(c.start <= m.trigger.idx < c.end for c in reading.charges(m.sentence))
 
 
-def _attached(
-    doc: Doc, found: list[Found], trigger: Token, triggers: list[Token], reach: float, caption: bool
-) -> list[tuple[float, Found]]:
+def _attached(doc: Doc, found: list[Found], trigger: Token, triggers: list[Token], reach: float, caption: bool) -> list[tuple[float, Found]]:
     """What is attached to a trigger, cheapest first. A phrase that another trigger holds much closer belongs to that one."""
     out: list[tuple[float, Found]] = []
     for f in found:
@@ -203,7 +206,9 @@ def _series(date: EventDate | None) -> bool:
     return (date.end - date.start).days > 7 and bool(_LASTING.match(date.text or ""))
 
 
-_LASTING = re.compile(r"(?:for|over|since|during|throughout)\b|(?:in )?(?:more than|nearly|almost|weeks|months|two|three|four|five|six) ", re.IGNORECASE)
+_LASTING = re.compile(
+    r"(?:for|over|since|during|throughout)\b|(?:in )?(?:more than|nearly|almost|weeks|months|two|three|four|five|six) ", re.IGNORECASE
+)
 
 
 def _status_agrees(draft: Draft, t: Told) -> bool:
@@ -353,4 +358,6 @@ def _term(reading: Reading, m: Mention) -> Sentence | None:
     """The term that a mention of a sentencing tells: the first imposed one behind it."""
     if m.type is not EventType.SENTENCING or m.strength < 0.5:
         return None
-    return next((x.sentence for x in reading.terms(m.sentence) if x.start >= m.trigger.idx - 30 and str(x.hint) in ("imposed", "unknown", "served")), None)
+    return next(
+        (x.sentence for x in reading.terms(m.sentence) if x.start >= m.trigger.idx - 30 and str(x.hint) in ("imposed", "unknown", "served")), None
+    )

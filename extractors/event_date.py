@@ -7,6 +7,7 @@ years and decades, ranges ('July 18 to 21', 'between May 3 and 5'), 'since March
 
 The publication date anchors and is never itself an answer: a phrase that cannot be fixed keeps its text and has no days.
 """
+
 from __future__ import annotations
 
 import dataclasses
@@ -82,7 +83,7 @@ def _read(text: str, ctx: Context) -> Told | None:
         return UNKNOWN if find(text) or _whole(_OPEN.sub("", text, count=1), ctx) else None
     since = _SINCE.match(text)
     if since:
-        return _since(_phrase(text[since.end():], dataclasses.replace(ctx, future=False)), ctx)
+        return _since(_phrase(text[since.end() :], dataclasses.replace(ctx, future=False)), ctx)
     return _phrase(text, ctx)
 
 

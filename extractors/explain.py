@@ -3,6 +3,7 @@
 `explain` gives plain data that a terminal, a page or a test can show; `page` gives one HTML page that stands alone.
 Spans may overlap (a place inside the phrase of a crowd): the text is cut at every edge, and a piece carries all values above it.
 """
+
 from __future__ import annotations
 
 import re

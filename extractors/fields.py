@@ -8,6 +8,7 @@ A field whose type is itself a record and whose Doc has a `prefix` is *flattened
 the outer table (`date: EventDate` with prefix ``date_`` gives ``date_start``, ``date_end``, ...). A record without
 a prefix, or in a tuple, is a struct, or a list of structs.
 """
+
 from __future__ import annotations
 
 import dataclasses
@@ -20,7 +21,12 @@ from functools import cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 SCALARS: dict[type, str] = {
-    str: "string", int: "int64", float: "float64", bool: "bool", dt.date: "date", dt.datetime: "timestamp",
+    str: "string",
+    int: "int64",
+    float: "float64",
+    bool: "bool",
+    dt.date: "date",
+    dt.datetime: "timestamp",
 }
 
 
@@ -82,9 +88,7 @@ def columns(record_type: type) -> tuple[Column, ...]:
         if dataclasses.is_dataclass(bare):
             if doc.prefix is not None and not many:
                 out += [
-                    dataclasses.replace(
-                        c, name=c.doc.column or doc.prefix + c.name, nullable=c.nullable or nullable, path=(field.name, *c.path)
-                    )
+                    dataclasses.replace(c, name=c.doc.column or doc.prefix + c.name, nullable=c.nullable or nullable, path=(field.name, *c.path))
                     for c in columns(typing.cast(type, bare))
                 ]
                 continue

@@ -3,6 +3,7 @@
 The general words ('protest', 'demonstration', 'took to the streets') say little about form, so a special word decides
 against them unless they are many more. The weights and the share are data (`lexicon/en/forms.json`).
 """
+
 from __future__ import annotations
 
 import re
@@ -27,9 +28,12 @@ class FormReading:
 _WORD = re.compile(r"[\w’'-]*\w")
 _ALONE = re.compile(r"\W+(?:(?:\w+\W+){0,2})(?:alone|by (?:him|her)self|single-handed\w*)\b", re.I)
 _LONE = re.compile(r"\b(?:lone|solo|solitary|one-(?:man|woman|person)|single-(?:person|handed))\s+(?:\w+\s+)?$", re.I)
-_LABOUR = re.compile(r"\b(?:on|general|hunger|union|unions|workers|teachers|nurses|doctors|drivers|labor|labour|wage|wages|pay|school|climate|"
-                     r"students?|nationwide|wildcat|staff"
-                     r"|walk(?:ed|s)? (?:out|off)|employees|miners|lawyers|sit-down|rail|transport|went|go|going)\b", re.I)
+_LABOUR = re.compile(
+    r"\b(?:on|general|hunger|union|unions|workers|teachers|nurses|doctors|drivers|labor|labour|wage|wages|pay|school|climate|"
+    r"students?|nationwide|wildcat|staff"
+    r"|walk(?:ed|s)? (?:out|off)|employees|miners|lawyers|sit-down|rail|transport|went|go|going)\b",
+    re.I,
+)
 
 
 @cache
@@ -50,8 +54,8 @@ def reading(text: str, trigger_span: tuple[int, int]) -> FormReading | None:
     words = _WORD.findall(trigger.lower())
     if not words:
         return None
-    before = [w.lower() for w in _WORD.findall(text[max(0, start - 60):start])][-4:]
-    after = [w.lower() for w in _WORD.findall(text[end:end + 60])][:4]
+    before = [w.lower() for w in _WORD.findall(text[max(0, start - 60) : start])][-4:]
+    after = [w.lower() for w in _WORD.findall(text[end : end + 60])][:4]
     if words[0] in ("walk", "walks", "walked", "walking") and (words + after)[1:2] in (["out"], ["off"]):
         return _made(Form.STRIKE, start, end)
     word = next((w for w in words if w in _forms()), None)
@@ -76,11 +80,11 @@ def reading(text: str, trigger_span: tuple[int, int]) -> FormReading | None:
 
 def _is_month(text: str, start: int, end: int) -> bool:
     """Whether 'March' is the month: not so inside a name ('the Women's March'), nor at the head of a sentence before a plain word."""
-    if re.match(r"\W{1,2}\d", text[end:end + 4]):
+    if re.match(r"\W{1,2}\d", text[end : end + 4]):
         return True
-    before = re.search(r"([\w’'-]+)[ \u00a0]$", text[max(0, start - 30):start])
+    before = re.search(r"([\w’'-]+)[ \u00a0]$", text[max(0, start - 30) : start])
     if before is None:
-        return bool(re.match(r"\s*[,.]|$", text[end:end + 2])) or text[max(0, start - 3):start].strip()[-1:] == ","
+        return bool(re.match(r"\s*[,.]|$", text[end : end + 2])) or text[max(0, start - 3) : start].strip()[-1:] == ","
     word = before.group(1)
     return not word[0].isupper() or word.lower() in lexicon.words("names", "common") | lexicon.words("names", "months_days")
 
@@ -113,7 +117,7 @@ def _general(text: str, start: int, end: int, word: str, after: list[str]) -> Fo
 def _strike(text: str, start: int, end: int, word: str, before: list[str], after: list[str]) -> FormReading | None:
     """Labour and hunger strikes; not military ones, not 'three strikes', not 'struck a deal'."""
     if before[-1:] == ["hunger"]:
-        found = re.search(r"hunger\W*$", text[max(0, start - 12):start], re.I)
+        found = re.search(r"hunger\W*$", text[max(0, start - 12) : start], re.I)
         return _made(Form.HUNGER_STRIKE, max(0, start - 12) + found.start() if found else start, end)
     if word in ("struck", "striking", "strikes", "strike"):
         if set(before[-2:]) & lexicon.words("forms", "no_strike") or (after and after[0] in lexicon.words("forms", "no_strike_after")):
@@ -140,7 +144,7 @@ def of_act(rule: str, text: str, start: int) -> FormReading | None:
         name = "blockade"
     if rule in ("displayed", "present", "walked", "gathered") and _CANDLES.search(text, start, start + 80) and name == "demonstration":
         name = "vigil"
-    if rule in ("fire",) and re.search(r"\bty?i?re?s\b|\bflags?\b|\beffig", text[start:start + 60]):
+    if rule in ("fire",) and re.search(r"\bty?i?re?s\b|\bflags?\b|\beffig", text[start : start + 60]):
         name = "demonstration"
     form = Form(name)
     weight = float(lexicon.load("forms")["act_weights"].get(rule, 1.5))

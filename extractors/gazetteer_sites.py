@@ -1,4 +1,5 @@
 """Sites in running text, named or not: 'Pushkin Square', 'the lobby of the Government Center', 'outside the Swedish Parliament'."""
+
 from __future__ import annotations
 
 import re
@@ -34,17 +35,23 @@ class SiteMention:
 _WORD = re.compile(r"[^\W_]+(?:['’.\-&][^\W_]+)*(?:['’](?=\s))?")
 _LEAD = re.compile(
     r"\b(in front of|outside of|front of|outside|inside|at|near|nearby|in|on|around|along|across|through|from|to|toward|towards|into|behind|opposite"
-    r"|beside|within|surrounding|onto|off|past|by)\s(?:(?:the|a|an|its|his|her|their|this|that|one)\s)?$", re.IGNORECASE)
+    r"|beside|within|surrounding|onto|off|past|by)\s(?:(?:the|a|an|its|his|her|their|this|that|one)\s)?$",
+    re.IGNORECASE,
+)
 _PART_OF = re.compile(
     r"((?:the\s)?(?:lobby|steps|gates|entrance|headquarters|campus|grounds|courtyard|offices?|home|residence|building|roof|streets"
-    r"|outskirts|center|centre|heart)\sof\s(?:the\s)?)$", re.IGNORECASE)
+    r"|outskirts|center|centre|heart)\sof\s(?:the\s)?)$",
+    re.IGNORECASE,
+)
 _PREFIX = re.compile(
     r"((?:(?:the|The)\s)?(?:[Dd]owntown|central|northern|southern|eastern|western|north|south|east|west|northeastern|northwestern"
     r"|southeastern|southwestern|upstate|suburban|midtown|uptown|[Gg]reater|mainland|rural|northeast|northwest|southeast|southwest|(?:outskirts|suburb|city|town|village|capital|center|centre"
-    r"|heart|streets)\sof)\s)$")
+    r"|heart|streets)\sof)\s)$"
+)
 _LINK = re.compile(r"^(?:\s(?:in|of|on|at|outside|near)\s(?:the\s)?(?:(?:downtown|central|northern|southern|eastern|western|nearby)\s)?|,\s)$")
 _AREA = re.compile(
-    r"^\s(?:city|town|village|district|suburb|county|province|region|neighborhood|neighbourhood|state|prefecture)\b(?:\sof(?=\s[A-Z]))?")
+    r"^\s(?:city|town|village|district|suburb|county|province|region|neighborhood|neighbourhood|state|prefecture)\b(?:\sof(?=\s[A-Z]))?"
+)
 WINDOW = 60  # characters looked at on either side
 
 
@@ -77,7 +84,7 @@ def _sites(text: str) -> Iterator[SiteMention]:
             continue
         first = n
         capital = word.group()[0].isupper()
-        while first > 0 and n - first < 6 and words[first - 1].start() >= taken and text[words[first - 1].end():words[first].start()] == " ":
+        while first > 0 and n - first < 6 and words[first - 1].start() >= taken and text[words[first - 1].end() : words[first].start()] == " ":
             before = words[first - 1].group()
             if before[0].isupper() or before[0].isdigit():
                 first -= 1
@@ -92,10 +99,10 @@ def _sites(text: str) -> Iterator[SiteMention]:
         while first < n and lows[first] in ("the", "in", "at", "on", "a", "an", "outside", "near"):
             first += 1
         last = n
-        if n + 1 < len(words) and lows[n + 1] in heads and text[word.end():words[n + 1].start()] == " ":
+        if n + 1 < len(words) and lows[n + 1] in heads and text[word.end() : words[n + 1].start()] == " ":
             last = n + 1
             low = lows[last]
-        if capital and last + 2 < len(words) and lows[last + 1] == "of" and text[words[last].end():words[last + 2].start()].strip() == "of":
+        if capital and last + 2 < len(words) and lows[last + 1] == "of" and text[words[last].end() : words[last + 2].start()].strip() == "of":
             name = last + 2
             if lows[name] == "the" and name + 1 < len(words):
                 name += 1
@@ -126,7 +133,7 @@ def _owner(text: str, words: list[re.Match[str]], last: int) -> int:
     at += 1
     if at < len(words) and words[at].group() == "the":
         at += 1
-    if at >= len(words) or not words[at].group()[0].isupper() or text[words[last].end():words[at].start()] not in (" of ", " of the "):
+    if at >= len(words) or not words[at].group()[0].isupper() or text[words[last].end() : words[at].start()] not in (" of ", " of the "):
         return last
     return _run(text, words, at, 6)
 
@@ -135,7 +142,7 @@ def _run(text: str, words: list[re.Match[str]], first: int, most: int) -> int:
     """The last of the capitalised words that follow one another from `first`."""
     last = first
     while last + 1 < len(words) and last - first < most and words[last + 1].group()[0].isupper():
-        if text[words[last].end():words[last + 1].start()] != " ":
+        if text[words[last].end() : words[last + 1].start()] != " ":
             break
         last += 1
     return last
@@ -147,8 +154,8 @@ def phrase(text: str, mention: PlaceMention) -> tuple[int, int]:
     It grows over 'downtown', 'the city of', 'town' and over a site that stands before it with 'in', 'of', 'on' or a comma.
     """
     start, end = mention.start, mention.end
-    after = _AREA.match(text[end:end + 40])
-    if after and text[end:end + 1] == " ":
+    after = _AREA.match(text[end : end + 40])
+    if after and text[end : end + 1] == " ":
         end += after.end()
     window = max(0, start - WINDOW)
     prefix = _PREFIX.search(text, window, start)
@@ -161,7 +168,7 @@ def phrase(text: str, mention: PlaceMention) -> tuple[int, int]:
             return min(a, start), max(b, end)
         if b <= start and site.locatable and _LINK.match(text[b:start]):
             return a, end
-    ahead = find_sites(text[mention.start:mention.end + WINDOW])
+    ahead = find_sites(text[mention.start : mention.end + WINDOW])
     if ahead and ahead[0].start == 0 and ahead[0].named:
         return start, max(end, mention.start + ahead[0].end)
     return start, end

@@ -1,4 +1,5 @@
 """A mention: one place in the text that tells of, or refers to, an event. Mentions are joined to reports by `extractors.assembly`."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field

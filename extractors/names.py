@@ -4,6 +4,7 @@ A name is a run of capitalised words with reasons for it (a title, a given name,
 against it (words of organisations, places, dates). Nothing here needs spaCy: a name costs microseconds, and names of
 every origin are read by the same rules. ``text[m.start:m.end] == m.text`` for every mention.
 """
+
 from __future__ import annotations
 
 import re
@@ -60,13 +61,13 @@ _WORD_AFTER = re.compile(r"\s([a-z]+)")
 _PRONOUN = re.compile(r"\b(he|his|him|himself|she|her|hers|herself)\b")
 _BREAK = re.compile(r"[.!?\n]|\s-|[—–]")
 _NAMED = frozenset(["named", "called", "identified", "nicknamed"])
-_SAY = frozenset(["said", "says", "told", "tells", "added", "adds", "wrote", "tweeted", "testified", "pleaded", "pled"])
-_INSIDE = frozenset(["in", "at", "near", "from", "outside", "inside", "across", "around"])
+_SAY = frozenset("said says told tells added adds wrote tweeted testified pleaded pled".split())
+_INSIDE = frozenset("in at near from outside inside across around".split())
 
 
 def fold(word: str) -> str:
     """A word of a name for comparison: lower case, no stop, no apostrophes."""
-    return word.lower().strip(".,“”\"()").replace("’", "'")
+    return word.lower().strip('.,“”"()').replace("’", "'")
 
 
 def _set(key: str) -> frozenset[str]:
@@ -87,22 +88,27 @@ def _runs(text: str, tokens: list[Token]) -> Iterator[tuple[int, int]]:
         j = i + 1
         while j < n and not tokens[j - 1].possessive:
             before, token = tokens[j - 1], tokens[j]
-            gap = text[before.stop:token.start]
+            gap = text[before.stop : token.start]
             if token.low in suffixes and gap in (" ", ", ") and token.capital:
                 j += 1
                 break
             if gap == "\n" and before.stop - (text.rfind("\n", 0, before.stop) + 1) < SHORT_LINE:
                 break  # a line of a list or a table, not a wrapped one
-            if gap not in (" ", "\u00a0", "\n") and not (len(gap) < 5 and _NICKNAME.match(text, before.stop)) and not (
-                    len(gap) < 5 and j - i > 1 and gap.strip() in ("”", "\"", ")", "’") and text[before.start - 1] in "“\"(‘"):
+            if (
+                gap not in (" ", "\u00a0", "\n")
+                and not (len(gap) < 5 and _NICKNAME.match(text, before.stop))
+                and not (len(gap) < 5 and j - i > 1 and gap.strip() in ("”", '"', ")", "’") and text[before.start - 1] in '“"(‘')
+            ):
                 break
             if token.capital and not token.shouted:
                 j += 1
             elif token.low in particles and not token.capital:
                 k = j + 1
-                while k < min(n, j + 3) and tokens[k].low in particles and not tokens[k].capital and text[tokens[k - 1].stop:tokens[k].start] == " ":
+                while (
+                    k < min(n, j + 3) and tokens[k].low in particles and not tokens[k].capital and text[tokens[k - 1].stop : tokens[k].start] == " "
+                ):
                     k += 1
-                if k < n and tokens[k].capital and not tokens[k].shouted and text[tokens[k - 1].stop:tokens[k].start] == " " and token.low != "e":
+                if k < n and tokens[k].capital and not tokens[k].shouted and text[tokens[k - 1].stop : tokens[k].start] == " " and token.low != "e":
                     j = k + 1
                 else:
                     break
@@ -177,7 +183,7 @@ def _cut(text: str, tokens: list[Token], i: int, j: int) -> list[tuple[int, int]
 
 
 def _opens(text: str, start: int) -> bool:
-    before = text[max(0, start - 4):start]
+    before = text[max(0, start - 4) : start]
     return not before.strip() or bool(_SENTENCE_END.search(before))
 
 
@@ -185,19 +191,20 @@ def _title_before(text: str, tokens: list[Token], a: int) -> tuple[str | None, i
     """The title that ends just before token a, with the words that belong to it."""
     titles, lead = _set("titles"), _set("title_before")
     k = a - 1
-    if k < 0 or tokens[k].low not in titles or text[tokens[k].stop:tokens[a].start] not in (" ", "\u00a0", "\n"):
+    if k < 0 or tokens[k].low not in titles or text[tokens[k].stop : tokens[a].start] not in (" ", "\u00a0", "\n"):
         return None, None
     if not tokens[k].capital and tokens[k].low not in ("president", "judge", "prosecutor", "minister", "sheriff"):
         return None, None
     while k > 0 and (tokens[k - 1].low in titles or tokens[k - 1].low in lead):
-        if tokens[k - 1].capital != tokens[a - 1].capital or text[tokens[k - 1].stop:tokens[k].start] != " ":
+        if tokens[k - 1].capital != tokens[a - 1].capital or text[tokens[k - 1].stop : tokens[k].start] != " ":
             break
         k -= 1
-    return text[tokens[k].start:tokens[a - 1].stop], tokens[k].start
+    return text[tokens[k].start : tokens[a - 1].stop], tokens[k].start
 
 
-def _judge(text: str, tokens: list[Token], run: int, a: int, b: int, plain: set[str], shouting: list[tuple[int, int]],
-           is_place: Callable[[str], bool] | None) -> NameMention | None:
+def _judge(
+    text: str, tokens: list[Token], run: int, a: int, b: int, plain: set[str], shouting: list[tuple[int, int]], is_place: Callable[[str], bool] | None
+) -> NameMention | None:
     """The mention that tokens a..b make, or None when the reasons against a name outweigh those for it."""
     given, places, orgs = _set("given"), _set("place_words"), _set("org_words")
     words = tokens[a:b]
@@ -206,12 +213,12 @@ def _judge(text: str, tokens: list[Token], run: int, a: int, b: int, plain: set[
     lows = [w.low for w in words]
     start, end = words[0].start, words[-1].end
     title, title_start = _title_before(text, tokens, a)
-    before = tokens[a - 1].low if a and re.fullmatch(r"[\s,]{1,2}", text[tokens[a - 1].stop:start]) else ""
-    tail = text[words[-1].stop:words[-1].stop + 30]
+    before = tokens[a - 1].low if a and re.fullmatch(r"[\s,]{1,2}", text[tokens[a - 1].stop : start]) else ""
+    tail = text[words[-1].stop : words[-1].stop + 30]
     after = _WORD_AFTER.match(tail)
     next_word = after.group(1) if after else ""
     first_given = lows[0] in given
-    aged = bool(_AGE.match(tail)) or bool(_AGE_BEFORE.search(text[max(0, start - 40):start]))
+    aged = bool(_AGE.match(tail)) or bool(_AGE_BEFORE.search(text[max(0, start - 40) : start]))
     role = before in _set("role_nouns") and (not tokens[a - 1].capital or run < a)
     strong = bool(title) or aged or role
     ambiguous = _set("surname_ambiguous")
@@ -297,18 +304,18 @@ def _pairs(text: str, found: list[NameMention]) -> list[NameMention]:
 
     def free(start: int, end: int) -> bool:
         k = bisect_right(taken, (start, len(text)))
-        return not any(a < end and start < b for a, b in taken[max(0, k - 1):k + 1])
+        return not any(a < end and start < b for a, b in taken[max(0, k - 1) : k + 1])
 
     for m in found:
         if len(m.text.split()) != 2 or m.title:
             continue
-        before = text[max(0, m.start - 30):m.start]
+        before = text[max(0, m.start - 30) : m.start]
         pair = _PAIR.search(before)
         if not pair or not pair.group(1)[0].isupper() or "and" not in pair.group(2):
             continue
         start = m.start - len(before) + pair.start(1)
         first, surname = pair.group(1), m.text.split()[-1]
-        alone = not re.search(r"[A-Z][^\W\d_]*[.]?\s$", text[max(0, start - 20):start])
+        alone = not re.search(r"[A-Z][^\W\d_]*[.]?\s$", text[max(0, start - 20) : start])
         full = f"{first} {surname}"
         if alone and free(start, start + len(first)) and (first.lower() in given or full in full_names):
             extra.append(NameMention(start, start + len(first), first, confidence=0.75, full=full))
@@ -320,7 +327,7 @@ def _pairs(text: str, found: list[NameMention]) -> list[NameMention]:
             continue
         owner = found[k].full or found[k].text
         full_owner = bearer.get(owner.split()[-1])
-        same = [m for m in found[k + 1:k + 2] if (m.start, m.end) == (start, end) and not m.title]
+        same = [m for m in found[k + 1 : k + 2] if (m.start, m.end) == (start, end) and not m.title]
         for m in same:
             found.remove(m)
         if full_owner and (same or free(start, end)):
@@ -344,7 +351,9 @@ def _same(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     return a[0] == b[0] or (min(len(a[0]), len(b[0])) == 1 and a[0][0] == b[0][0])
 
 
-_RELATIVE = re.compile(r"\b(?:his|her|their|[Ww]hose)\s(?:\w+\s)?(?:wife|husband|brother|sister|father|mother|son|daughter|widow|partner|girlfriend|boyfriend),?\s$")
+_RELATIVE = re.compile(
+    r"\b(?:his|her|their|[Ww]hose)\s(?:\w+\s)?(?:wife|husband|brother|sister|father|mother|son|daughter|widow|partner|girlfriend|boyfriend),?\s$"
+)
 
 
 class _Person:
@@ -380,7 +389,7 @@ def chains(text: str, is_place: Callable[[str], bool] | None = None) -> list[Nam
         person = next((p for p in parts.get(_surname(words), [])[:BEARERS] if _same(p.words, words)), None)
         if person is None:
             person = _Person(m.full or m.text, words)
-            person.relative = _RELATIVE.search(text[max(0, m.start - 40):m.start]) is not None
+            person.relative = _RELATIVE.search(text[max(0, m.start - 40) : m.start]) is not None
             people.append(person)
             for word in dict.fromkeys(words):
                 if len(word) > 1 and word not in _set("particles") and word not in _set("suffixes"):
@@ -399,7 +408,7 @@ def chains(text: str, is_place: Callable[[str], bool] | None = None) -> list[Nam
             continue
         if token.shouted and len(token.low) < 4:
             continue
-        singles.append(NameMention(token.start, token.end, text[token.start:token.end], confidence=0.8))
+        singles.append(NameMention(token.start, token.end, text[token.start : token.end], confidence=0.8))
     singles.sort(key=lambda m: m.start)
     alone: dict[str, _Person] = {}
     for m in singles:
@@ -428,8 +437,9 @@ def chains(text: str, is_place: Callable[[str], bool] | None = None) -> list[Nam
     return sorted(out, key=lambda c: (c.mentions[0].start, c.mentions[0].end))
 
 
-def _recurring(text: str, tokens: list[Token], parts: dict[str, list[_Person]], alone: dict[str, _Person],
-               is_place: Callable[[str], bool] | None) -> Iterator[NameMention]:
+def _recurring(
+    text: str, tokens: list[Token], parts: dict[str, list[_Person]], alone: dict[str, _Person], is_place: Callable[[str], bool] | None
+) -> Iterator[NameMention]:
     """Persons whom an article takes for known: a lone word, thrice or more, that acts as persons do and is no place."""
     strange = ("org_words", "place_words", "common", "months_days", "nationalities", "titles", "role_nouns")
     plain = {t.low for t in tokens if not t.capital}
@@ -451,7 +461,7 @@ def _recurring(text: str, tokens: list[Token], parts: dict[str, list[_Person]], 
         if times < 3 or acts < 2 or things or low in plain or low in parts or low in alone or any(low in _set(key) for key in strange):
             continue
         token = first[low]
-        word = text[token.start:token.end]
+        word = text[token.start : token.end]
         if low[-1] != "s" and not (is_place and is_place(word)):
             yield NameMention(token.start, token.end, word, confidence=0.5)
 
@@ -459,8 +469,15 @@ def _recurring(text: str, tokens: list[Token], parts: dict[str, list[_Person]], 
 def within(people: Sequence[NameChain], start: int, end: int) -> list[NameMention]:
     """The mentions of an article's persons inside a span of it, their own spans counted from the span's start."""
     inside = [m for chain in people for m in chain.mentions if start <= m.start and m.end <= end]
-    moved = [replace(m, start=m.start - start, end=m.end - start,
-                     title_start=m.title_start - start if m.title_start is not None and m.title_start >= start else None) for m in inside]
+    moved = [
+        replace(
+            m,
+            start=m.start - start,
+            end=m.end - start,
+            title_start=m.title_start - start if m.title_start is not None and m.title_start >= start else None,
+        )
+        for m in inside
+    ]
     return sorted(moved, key=lambda m: m.start)
 
 
@@ -471,7 +488,7 @@ def _lone(text: str, tokens: list[Token], alone: dict[str, _Person]) -> None:
     known = {m.start for p in alone.values() for m in p.mentions}
     for token in tokens:
         if token.capital and token.low in alone and token.start not in known and not (token.shouted and len(token.low) < 4):
-            alone[token.low].mentions.append(NameMention(token.start, token.end, text[token.start:token.end], confidence=0.6))
+            alone[token.low].mentions.append(NameMention(token.start, token.end, text[token.start : token.end], confidence=0.6))
 
 
 def _nearest(bearers: list[_Person], m: NameMention) -> _Person:
@@ -507,7 +524,7 @@ def _gender(text: str, p: _Person) -> str | None:
         return titled
     votes = {"m": 0, "f": 0}
     for m in p.mentions[:8]:
-        before = text[max(0, m.start - 14):m.start].split()
+        before = text[max(0, m.start - 14) : m.start].split()
         if before and before[-1].strip(",") in _set("male"):
             votes["m"] += 2
         elif before and before[-1].strip(",") in _set("female"):

@@ -1,4 +1,5 @@
 """spaCy, loaded once and late, with only what the trigger reader needs: tags and dependencies."""
+
 from __future__ import annotations
 
 import re

@@ -3,6 +3,7 @@
 `read(tokens, i)` is a reader over tokens, not a regular expression: each token is looked at a bounded number of
 times, so that reading is linear in the text whatever the text.
 """
+
 from __future__ import annotations
 
 import re

@@ -211,7 +211,14 @@ def _unique(reading: Reading, offences: list[_Offence]) -> list[Charge]:
         if any(_alike(c.text, x.text) for x in out):
             continue
         start, end = o.sentence.start + c.start, o.sentence.start + c.end
-        out.append(Charge(" ".join(c.text.split()), c.category, c.statute, Evidence(start, end, reading.article.text[start:end], f"charge.{c.cue}", c.confidence)))
+        out.append(
+            Charge(
+                " ".join(c.text.split()),
+                c.category,
+                c.statute,
+                Evidence(start, end, reading.article.text[start:end], f"charge.{c.cue}", c.confidence),
+            )
+        )
     return out
 
 

@@ -479,7 +479,8 @@ def _named_after(sentence: Sentence, p: Party, found: list[tuple[Sentence, Party
     """'A man was jailed ... Joe Doe was found guilty': the one person in custody that the next two sentences name, though the
     text (a caption, say) has named him before."""
     named = {
-        other.names[0] for nxt, other in found
+        other.names[0]
+        for nxt, other in found
         if len(other.names) == 1 and not other.plural and 0 < nxt.index - sentence.index <= 2 and other.at > p.end
     }
     return named.pop() if len(named) == 1 else None

@@ -1,4 +1,5 @@
 """Phrases over tokens: the small readers that several fields share."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence

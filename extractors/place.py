@@ -6,6 +6,7 @@
 
 The names are GeoNames' (CC BY 4.0) and our own lexicon's. An unknown name gives None, never a guess.
 """
+
 from __future__ import annotations
 
 import re
@@ -21,12 +22,22 @@ from extractors.gazetteer_sites import SiteMention, find_sites, phrase
 from extractors.records import Place
 
 __all__ = [
-    "PlaceMention", "PlacePart", "SiteMention", "contains", "distance_km", "find", "find_sites", "geocode", "main_country", "phrase",
-    "resolve", "same_place",
+    "PlaceMention",
+    "PlacePart",
+    "SiteMention",
+    "contains",
+    "distance_km",
+    "find",
+    "find_sites",
+    "geocode",
+    "main_country",
+    "phrase",
+    "resolve",
+    "same_place",
 ]
 LONGEST_PHRASE = 400  # characters; a place phrase is no paragraph
 # Parliaments that do not sit in the capital that GeoNames gives, or are not called so.
-ELSEWHERE = frozenset(("ZA", "NL", "BO", "BJ", "CI", "TZ", "LK", "CL", "MY", "US"))
+ELSEWHERE = frozenset("ZA NL BO BJ CI TZ LK CL MY US".split())
 _THE_CAPITAL = re.compile(r"\b(?:the|its|country's|country’s) capital\b(?! of [a-z])", re.IGNORECASE)
 _OTHER_SEAT = re.compile(r"\b(?:state|provincial|regional|local|European|city)\b", re.IGNORECASE)
 _PIECES = re.compile(r"\s*[,;()/\n]\s*")
@@ -100,12 +111,13 @@ def _is_district(text: str, part: PlacePart) -> bool:
     """'Medeu district', 'Esenyurt suburb of': a part of the place named after it."""
     if part.district or (_DISTRICT.search(part.text) and len(part.text.split()) > 1):
         return True
-    return bool(re.match(r"\s(?:district|neighbou?rhood|suburb|borough|quarter|section)\b", text[part.end:part.end + 16]))
+    return bool(re.match(r"\s(?:district|neighbou?rhood|suburb|borough|quarter|section)\b", text[part.end : part.end + 16]))
 
 
 def _great(entries: Sequence[Entry]) -> bool:
     return any(e.kind is not Kind.CITY or (e.own_name and e.people > 100_000) for e in entries) and not all(
-        fold(e.name) in ("march", "may", "police", "of") for e in entries)
+        fold(e.name) in ("march", "may", "police", "of") for e in entries
+    )
 
 
 def same_place(a: Place, b: Place) -> bool | None:

@@ -16,6 +16,7 @@ from extractors.vocabulary import EventType, Status
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
+
 def _words(key: str) -> frozenset[str]:
     return lexicon.words("protests", key)
 
@@ -263,8 +264,7 @@ def _noun(token: Token, lower: str, about: Context) -> Found:
             _is_month(token)
             or token.ent_type_ == "DATE"
             or kinds & _words("not_march")
-            or (any(t.lower_ in _words("drills") for t in token.doc)
-            and not about.protest)
+            or (any(t.lower_ in _words("drills") for t in token.doc) and not about.protest)
         ):
             return None
         if any(acts.level(t) == 0 and t.tag_ in ("NNS", "NN") for t in syn.prepositional(token, "of")) and not kinds & _words("protest_kinds"):

@@ -4,6 +4,7 @@
 follows says what is counted, the signs around give dates, money and ages away, and the nearest verb decides where
 there is no noun ('killed 12', '30 were arrested').
 """
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -84,9 +85,20 @@ class Words:
 @cache
 def lexicon() -> Words:
     data: dict[str, Any] = numbers.lexicon("crowds")
-    nouns = {"people": Counts.PEOPLE, "custody": Counts.CUSTODY, "custody_events": Counts.CUSTODY, "security": Counts.SECURITY,
-             "casualties": Counts.CASUALTIES, "vehicles": Counts.VEHICLES, "money": Counts.MONEY, "percent": Counts.PERCENT,
-             "duration": Counts.DURATION, "date": Counts.DATE, "measure": Counts.THINGS, "things": Counts.THINGS}
+    nouns = {
+        "people": Counts.PEOPLE,
+        "custody": Counts.CUSTODY,
+        "custody_events": Counts.CUSTODY,
+        "security": Counts.SECURITY,
+        "casualties": Counts.CASUALTIES,
+        "vehicles": Counts.VEHICLES,
+        "money": Counts.MONEY,
+        "percent": Counts.PERCENT,
+        "duration": Counts.DURATION,
+        "date": Counts.DATE,
+        "measure": Counts.THINGS,
+        "things": Counts.THINGS,
+    }
     noun_class = {w: counts for key, counts in nouns.items() for w in data["nouns"][key].split()}
     verbs = {"custody": Counts.CUSTODY, "casualties": Counts.CASUALTIES, "crowd": Counts.PEOPLE, "security": Counts.SECURITY}
     return Words(
@@ -168,8 +180,16 @@ def _mention(text: str, tokens: Sequence[Token], number: Number, taken: int, phr
     start, end = tokens[first_word].start, tokens[last - 1].end
     noun = tokens[noun_at] if noun_at is not None else None
     mention = QuantityMention(
-        start, end, text[start:end], None if low is None else int(low), None if high is None else int(high), counts, vague,
-        noun.text if noun else None, noun.start if noun else None, noun.end if noun else None,
+        start,
+        end,
+        text[start:end],
+        None if low is None else int(low),
+        None if high is None else int(high),
+        counts,
+        vague,
+        noun.text if noun else None,
+        noun.start if noun else None,
+        noun.end if noun else None,
     )
     return mention, last
 
@@ -351,7 +371,7 @@ def _age(tokens: Sequence[Token], first: int, last: int, number: Number) -> Coun
     if before in ("was", "is", "turned") and _at(tokens, first - 2) in ("he", "she") and after in (".", ",", "", "when"):
         return Counts.AGE
     token = tokens[first]
-    bracketed = (before in (",", "(") and after in (",", ".", ")", ";", "") and first >= 2 and tokens[first - 2].word and _cased(tokens[first - 2]))
+    bracketed = before in (",", "(") and after in (",", ".", ")", ";", "") and first >= 2 and tokens[first - 2].word and _cased(tokens[first - 2])
     if token.digits and 5 <= number.high <= 110 and len(token.text) <= 3 and bracketed and last == first + 1:
         return Counts.AGE
     return None
@@ -459,7 +479,9 @@ def _lone(text: str, tokens: Sequence[Token], i: int, out: list[QuantityMention]
 def shifted(mention: QuantityMention, by: int) -> QuantityMention:
     """The same mention with its spans moved by a number of characters."""
     return replace(
-        mention, start=mention.start + by, end=mention.end + by,
+        mention,
+        start=mention.start + by,
+        end=mention.end + by,
         noun_start=None if mention.noun_start is None else mention.noun_start + by,
         noun_end=None if mention.noun_end is None else mention.noun_end + by,
     )

@@ -1,4 +1,5 @@
 """What is known of one article while it is read: its sentences, parses, dates, places, names and quantities, each found once."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -22,12 +23,14 @@ _EDGE = {"relcl": 3.0, "advcl": 1.6, "ccomp": 2.0, "parataxis": 2.5, "conj": 0.8
 _PLAIN = 0.25
 ANCHOR_BACK = 6  # sentences back to the day that 'three days later' counts from
 _HOURS = re.compile(r"\b(?:hour|minute|second)s?\b", re.IGNORECASE)
-_TIMES = frozenset(["day", "night", "week", "weekend", "month", "year", "row", "time", "morning", "evening", "afternoon"])
+_TIMES = frozenset("day night week weekend month year row time morning evening afternoon".split())
 
 
 _SUBURB = re.compile(r"\s(?:suburb|suburbs|exile|time|native|resident)\b")  # 'a Leeds suburb' is not Leeds
 _COURT_AFTER = re.compile(r"(?:[’']s)?(?:\s(?:[A-Z][\w’']*|of|the|and|for|[a-z]+)){0,4}?\s(?:[Cc]ourts?|[Cc]ourthouse|[Tt]ribunal|Justice Center)\b")
-_COURT_BEFORE = re.compile(r"(?:[Cc]ourt|[Cc]ourthouse|[Tt]ribunal|[Jj]udge|[Mm]agistrate|[Jj]ury)(?:\s[A-Z]\w+)*\s(?:in|at|of|for)\s(?:the\s)?(?:\w+\s){0,3}$")
+_COURT_BEFORE = re.compile(
+    r"(?:[Cc]ourt|[Cc]ourthouse|[Tt]ribunal|[Jj]udge|[Mm]agistrate|[Jj]ury)(?:\s[A-Z]\w+)*\s(?:in|at|of|for)\s(?:the\s)?(?:\w+\s){0,3}$"
+)
 
 
 @dataclass(frozen=True)
@@ -142,7 +145,12 @@ class Reading:
             self._places[sentence.index] = [
                 Found(m.start - sentence.start, m.end - sentence.start, m.text, place=where)
                 for m, where in zip(self.toponyms, self.resolved_places, strict=True)
-                if sentence.start <= m.start < sentence.end and where is not None and where.country and not m.in_name and not m.adjectival and not m.weak
+                if sentence.start <= m.start < sentence.end
+                and where is not None
+                and where.country
+                and not m.in_name
+                and not m.adjectival
+                and not m.weak
                 and not _SUBURB.match(self.article.text, m.end)
             ]
         return self._places[sentence.index]
@@ -153,14 +161,20 @@ class Reading:
         for m, where in zip(self.toponyms, self.resolved_places, strict=True):
             if sentence.start <= m.start < sentence.end and where.country:
                 a, b = m.start - sentence.start, m.end - sentence.start
-                if _COURT_AFTER.match(sentence.text[b:b + 60]) or _COURT_BEFORE.search(sentence.text[max(0, a - 60):a]):
+                if _COURT_AFTER.match(sentence.text[b : b + 60]) or _COURT_BEFORE.search(sentence.text[max(0, a - 60) : a]):
                     out.append(Found(a, b, m.text, place=where))
         return out
 
     def mentioned(self, sentence: Sentence) -> list[Found]:
         """Every resolved toponym of a sentence, adjectives and the places of local institutions included."""
         return [
-            Found(m.start - sentence.start, m.end - sentence.start, m.text, place=where, kind="local" if m.in_name else "adjective" if m.adjectival else "")
+            Found(
+                m.start - sentence.start,
+                m.end - sentence.start,
+                m.text,
+                place=where,
+                kind="local" if m.in_name else "adjective" if m.adjectival else "",
+            )
             for m, where in zip(self.toponyms, self.resolved_places, strict=True)
             if sentence.start <= m.start < sentence.end and where.country and not m.weak and (not m.in_name or m.local)
         ]

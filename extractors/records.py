@@ -3,6 +3,7 @@
 `Article` is what goes in; a `Report` is what comes out: one event as one article tells of it. Each value of a report
 carries its `Evidence`: ``article.text[start:end] == quote``, always. A value without evidence does not exist.
 """
+
 from __future__ import annotations
 
 import dataclasses
@@ -246,8 +247,17 @@ def evidence_rows(report: Report) -> list[EvidenceRow]:
         found.append(("form", 0, report.form.value, report.form_evidence))
     return [
         EvidenceRow(
-            content_id("v", report.report_id, field, position, ev.start, ev.end), report.report_id, report.article_id,
-            field, position, value, ev.start, ev.end, ev.quote, ev.rule, ev.confidence,
+            content_id("v", report.report_id, field, position, ev.start, ev.end),
+            report.report_id,
+            report.article_id,
+            field,
+            position,
+            value,
+            ev.start,
+            ev.end,
+            ev.quote,
+            ev.rule,
+            ev.confidence,
         )
         for field, position, value, ev in found
         if ev is not None

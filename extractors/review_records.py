@@ -1,4 +1,5 @@
 """Rows that people and the gate leave behind: corrections by hand, batches held back, and the measures that bounds are learned from."""
+
 from __future__ import annotations
 
 import datetime as dt

@@ -4,6 +4,7 @@
 imposed, sought, possible, a maximum or served. Days are years*365 + months*30 + weeks*7 + days; a range counts by its
 upper end; life, death and fines have no days (codebook).
 """
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -94,8 +95,14 @@ def _sentence(text: str, tokens: Sequence[Token], terms: Sequence[Term]) -> Sent
             begin -= 2
         fine_text = text[tokens[begin].start : tokens[fine[1] - 1].end]
     return Sentence(
-        text[start:end], main.kind, None if main.life else main.days, main.life, main.suspended,
-        fine_text, fine[2] if fine else None, fine[3] if fine else None,
+        text[start:end],
+        main.kind,
+        None if main.life else main.days,
+        main.life,
+        main.suspended,
+        fine_text,
+        fine[2] if fine else None,
+        fine[3] if fine else None,
     )
 
 
@@ -109,8 +116,10 @@ def _wordless(text: str, tokens: Sequence[Token]) -> Sentence | None:
         if found:
             nested = next((f for j in range(i, found[1]) if (f := match(tokens, j, words.kinds, len(tokens))) and f[0] != found[0]), None)
             kind = SentenceKind(found[0])
-            suspended = any(at(tokens, j) in words.suspended and at(tokens, j - 1) not in words.suspended_not and at(tokens, j + 1) != "discharge"
-                            for j in range(len(tokens)))
+            suspended = any(
+                at(tokens, j) in words.suspended and at(tokens, j - 1) not in words.suspended_not and at(tokens, j + 1) != "discharge"
+                for j in range(len(tokens))
+            )
             if kind is SentenceKind.OTHER and suspended:
                 kind = SentenceKind(nested[0]) if nested else SentenceKind.IMPRISONMENT
             return Sentence(text.strip(), kind, None, False, suspended)

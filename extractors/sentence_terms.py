@@ -3,6 +3,7 @@
 `read` goes once over the tokens of one sentence of the text and gives its components; what is no sentence of its own
 ('suspended for two years', 'a minimum of 18 years', 'three years ago') is left out.
 """
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -61,8 +62,14 @@ class Term:
 
 
 RANK = {
-    SentenceKind.DEATH: 6, SentenceKind.IMPRISONMENT: 5, SentenceKind.ADMINISTRATIVE_ARREST: 5, SentenceKind.HOUSE_ARREST: 4,
-    SentenceKind.PROBATION: 3, SentenceKind.COMMUNITY_SERVICE: 3, SentenceKind.FINE: 2, SentenceKind.OTHER: 1,
+    SentenceKind.DEATH: 6,
+    SentenceKind.IMPRISONMENT: 5,
+    SentenceKind.ADMINISTRATIVE_ARREST: 5,
+    SentenceKind.HOUSE_ARREST: 4,
+    SentenceKind.PROBATION: 3,
+    SentenceKind.COMMUNITY_SERVICE: 3,
+    SentenceKind.FINE: 2,
+    SentenceKind.OTHER: 1,
 }
 
 
@@ -70,16 +77,29 @@ RANK = {
 def lexicon() -> Words:
     data: dict[str, Any] = numbers.lexicon("sentences")
     return Words(
-        units=data["units"], hours=frozenset(data["hours"]["words"].split()), kinds=index(data["kinds"].items()), hints=index(data["cues"].items()),
-        extra_before=index([("extra", data["extra"]["before"])]), extra_after=index([("extra", data["extra"]["after"])]),
-        suspended=frozenset(data["suspended"]["words"]), suspended_not=frozenset(data["suspended"]["not_before"]),
-        pretrial=index([("pretrial", data["pretrial"]["words"])]), life=index([("life", data["life"]["phrases"])]),
-        life_not=index([("not", data["life"]["not"])]), fine=frozenset(data["fines"]["strict"]), wages=index(data["fines"]["units"].items()),
-        not_fine=index([("not", data["fines"]["not_after"])]), signs=data["currencies"]["signs"], prefixes=data["currencies"]["prefixes"],
+        units=data["units"],
+        hours=frozenset(data["hours"]["words"].split()),
+        kinds=index(data["kinds"].items()),
+        hints=index(data["cues"].items()),
+        extra_before=index([("extra", data["extra"]["before"])]),
+        extra_after=index([("extra", data["extra"]["after"])]),
+        suspended=frozenset(data["suspended"]["words"]),
+        suspended_not=frozenset(data["suspended"]["not_before"]),
+        pretrial=index([("pretrial", data["pretrial"]["words"])]),
+        life=index([("life", data["life"]["phrases"])]),
+        life_not=index([("not", data["life"]["not"])]),
+        fine=frozenset(data["fines"]["strict"]),
+        wages=index(data["fines"]["units"].items()),
+        not_fine=index([("not", data["fines"]["not_after"])]),
+        signs=data["currencies"]["signs"],
+        prefixes=data["currencies"]["prefixes"],
         currencies=index((code, [phrase]) for phrase, code in data["currencies"]["words"].items()),
-        strong=frozenset(data["strong"]["words"].split()), life_weak=frozenset(data["life"]["weak"]),
-        closing=frozenset(data["closing"]["words"].split()), again=frozenset(data["again"]["words"].split()),
-        death_alone=frozenset(data["death_alone"]["words"].split()), number_starts=numbers.starts(),
+        strong=frozenset(data["strong"]["words"].split()),
+        life_weak=frozenset(data["life"]["weak"]),
+        closing=frozenset(data["closing"]["words"].split()),
+        again=frozenset(data["again"]["words"].split()),
+        death_alone=frozenset(data["death_alone"]["words"].split()),
+        number_starts=numbers.starts(),
     )
 
 

@@ -2,6 +2,7 @@
 
 Each function takes the reading and a draft and gives a record with evidence, or None where the text leaves the slot open.
 """
+
 from __future__ import annotations
 
 import dataclasses
@@ -63,8 +64,13 @@ def crowd(reading: Reading, draft: Draft, drafts: list[Draft]) -> tuple[Quantity
     size = quantities[0]
     estimates = tuple(q for f, q in zip(ranked[1:], quantities[1:], strict=True) if f[0] >= 1.5 and (q.low, q.high) != (size.low, size.high))
     same_breath = [
-        (f, q) for f, q in zip(ranked[1:], quantities[1:], strict=True)
-        if not f[2].vague and not best[2].vague and f[0] >= 1.0 and abs(f[3].index - best[3].index) <= 1 and (q.low, q.high) != (size.low, size.high)
+        (f, q)
+        for f, q in zip(ranked[1:], quantities[1:], strict=True)
+        if not f[2].vague
+        and not best[2].vague
+        and f[0] >= 1.0
+        and abs(f[3].index - best[3].index) <= 1
+        and (q.low, q.high) != (size.low, size.high)
         and any(w in f[3].text.lower() for w in ("police", "organizer", "organiser", "official", "estimate", "union", "according"))
     ]
     if same_breath:
@@ -184,7 +190,7 @@ def term(reading: Reading, draft: Draft) -> Sentence | None:
         fine = min(fines, key=lambda f: f[0])[1]
         imposed = dataclasses.replace(imposed, fine_text=fine.fine_text, fine_amount=fine.fine_amount, fine_currency=fine.fine_currency)
     short = imposed.days is not None and imposed.days <= SHORT
-    if imposed.kind is SentenceKind.IMPRISONMENT and short and not _PRISON.search(reading.article.text[start:end + 30]):
+    if imposed.kind is SentenceKind.IMPRISONMENT and short and not _PRISON.search(reading.article.text[start : end + 30]):
         imposed = dataclasses.replace(imposed, kind=SentenceKind.ADMINISTRATIVE_ARREST)  # days in detention, as for offences against public order
     ev = evidence(reading, start, end, "sentence.nearest_term", 0.92 if away < 60 else 0.75)
     return dataclasses.replace(imposed, text=ev.quote, evidence=ev)

@@ -1,7 +1,9 @@
 """One telling, several cities: 'protests erupted in Leeds, York and Hull' is an event in each city that is named."""
+
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from typing import TYPE_CHECKING
 
 from extractors import place
@@ -12,7 +14,7 @@ from extractors.vocabulary import EventType
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-_LINKS = frozenset((",", "and", "&", "to", "as", "well", "or", ";", "from", "in", "including"))
+_LINKS = frozenset(", and & to as well or ; from in including".split())
 
 
 def spread(reading: Reading, told: Told) -> list[Told]:
@@ -24,16 +26,16 @@ def spread(reading: Reading, told: Told) -> list[Told]:
     groups = _row(doc, cities)
     if len(groups) < 2 or _origins(told.mention.sentence.text, groups):
         return [told]
-    out = []
-    for city in groups:
-        out.append(dataclasses.replace(told, places=[(0.3, city)], only=_nearest_number(reading, told, city, groups), shared=True))
-    return out
+    return [
+        dataclasses.replace(told, places=[(0.3, city)], only=_nearest_number(reading, told, city, groups), shared=True)
+        for city in groups
+    ]
 
 
 def _origins(text: str, cities: list[Found]) -> bool:
     """'By bus from Lyon, Dijon and Metz': where they came from; 'in cities from Lyon to Metz' is where they marched."""
-    before = text[max(0, cities[0].start - 12):cities[0].start].lower()
-    return before.rstrip().endswith("from") and not any(" to " in text[a.end:b.start] for a, b in zip(cities, cities[1:], strict=False))
+    before = text[max(0, cities[0].start - 12) : cities[0].start].lower()
+    return before.rstrip().endswith("from") and not any(" to " in text[a.end : b.start] for a, b in itertools.pairwise(cities))
 
 
 def _row(doc: Doc, cities: list[Found]) -> list[Found]:
@@ -41,7 +43,13 @@ def _row(doc: Doc, cities: list[Found]) -> list[Found]:
     best: list[Found] = []
     run: list[Found] = []
     for city in cities:
-        if run and city.place is not None and run[-1].place is not None and place.same_place(run[-1].place, city.place) is False and _linked(doc, run[-1].end, city.start):
+        if (
+            run
+            and city.place is not None
+            and run[-1].place is not None
+            and place.same_place(run[-1].place, city.place) is False
+            and _linked(doc, run[-1].end, city.start)
+        ):
             run.append(city)
         else:
             run = [city]

@@ -2,6 +2,7 @@
 
 All functions take spaCy tokens. Labels are those of the English models (ClearNLP style).
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -137,7 +138,20 @@ def noun_span(head: Token, with_of: bool = True) -> tuple[int, int]:
                 if child.dep_ == "punct" and child.text in (",", "—", "–", "--", ":", ";", "("):
                     continue
                 if token.i < head.i or child.dep_ in (
-                    "det", "amod", "compound", "nummod", "poss", "quantmod", "nmod", "predet", "advmod", "case", "neg", "punct", "npadvmod", "prep"
+                    "det",
+                    "amod",
+                    "compound",
+                    "nummod",
+                    "poss",
+                    "quantmod",
+                    "nmod",
+                    "predet",
+                    "advmod",
+                    "case",
+                    "neg",
+                    "punct",
+                    "npadvmod",
+                    "prep",
                 ):
                     left = min(left, child.i)
                     stack.append(child)
@@ -175,7 +189,11 @@ def clause_tokens(token: Token, stop_at: frozenset[int] = frozenset()) -> list[T
     """Tokens that belong to the same telling as a token: its subtree and, for a noun, its governing verb's arguments,
     without subordinate clauses of their own and without the subtrees of other triggers (by token index)."""
     top = token
-    while top.dep_ not in ("ROOT", "relcl", "advcl", "ccomp", "acl", "parataxis", "conj") and top.head.i != top.i and not (is_verb(top) and top.i != token.i):
+    while (
+        top.dep_ not in ("ROOT", "relcl", "advcl", "ccomp", "acl", "parataxis", "conj")
+        and top.head.i != top.i
+        and not (is_verb(top) and top.i != token.i)
+    ):
         top = top.head
     out: list[Token] = []
     stack = [top]
@@ -207,7 +225,7 @@ def _words(key: str) -> frozenset[str]:
 
 def governor_chain(token: Token) -> list[Token]:
     """The tokens above a token up to the root, nearest first."""
-    out = []
+    out: list[Token] = []
     while token.head.i != token.i and len(out) < 24:
         token = token.head
         out.append(token)
@@ -270,7 +288,23 @@ def reality(token: Token) -> Reality:
     for above in governor_chain(token):
         link = here.dep_
         lower = above.lower_
-        if link in ("ccomp", "xcomp", "dobj", "pobj", "pcomp", "acl", "nsubjpass", "prep", "relcl", "nsubj", "advcl", "conj", "appos", "attr", "agent"):
+        if link in (
+            "ccomp",
+            "xcomp",
+            "dobj",
+            "pobj",
+            "pcomp",
+            "acl",
+            "nsubjpass",
+            "prep",
+            "relcl",
+            "nsubj",
+            "advcl",
+            "conj",
+            "appos",
+            "attr",
+            "agent",
+        ):
             answer = _governed(above, here, link, lower, token)
             if answer is not None:
                 return answer
@@ -301,8 +335,11 @@ def _future(token: Token, own: Reality) -> Reality:
 
 def _governed(above: Token, here: Token, link: str, lower: str, trigger: Token) -> Reality | None:
     infinitive = is_infinitive(here)
-    if is_verb(above) and above.lower_ in ("called", "call", "calls", "calling", "put", "puts") and link in ("dobj", "nsubjpass") and any(
-        c.lower_ == "off" and c.dep_ == "prt" for c in above.children
+    if (
+        is_verb(above)
+        and above.lower_ in ("called", "call", "calls", "calling", "put", "puts")
+        and link in ("dobj", "nsubjpass")
+        and any(c.lower_ == "off" and c.dep_ == "prt" for c in above.children)
     ):
         return Reality(Status.DENIED, f"{lower} off")
     if link == "advcl" and infinitive and lower in ("seek", "seeks", "seeking", "sought", "apply", "applied", "applying"):

@@ -4,6 +4,7 @@ Written for text as it is on the web: headlines glued to the lead ('Court Frees 
 to the next sentence, photo captions inline, full stops lost at paragraph ends, single line breaks inside sentences.
 Every sentence keeps its place: ``article.text[s.start:s.end] == s.text``.
 """
+
 from __future__ import annotations
 
 import re
@@ -55,7 +56,8 @@ _CAPTION = re.compile(
 )
 _FURNITURE = re.compile(
     r"^(?:Tagged with|Tags?:|Latest (?:Posts|News|Headlines)|Related (?:Posts|Articles|News|Stories)|Share(?: this)?:?$|Sister links|"
-    r"Read (?:more|also|next)|More (?:news|stories)|Follow us|Subscribe|Sign up for|Sources$|External links?$|Have an opinion)", re.I
+    r"Read (?:more|also|next)|More (?:news|stories)|Follow us|Subscribe|Sign up for|Sources$|External links?$|Have an opinion)",
+    re.I,
 )
 _OPEN, _CLOSE = "“«", "”»"
 
@@ -77,7 +79,7 @@ def quotes(text: str) -> tuple[tuple[int, int], ...]:
 
 def _is_stop(text: str, end_of_word: int) -> bool:
     """Whether the full stop after a word ends the sentence, or belongs to an abbreviation or an initial."""
-    found = _LAST_TOKEN.search(text[max(0, end_of_word - 24):end_of_word])
+    found = _LAST_TOKEN.search(text[max(0, end_of_word - 24) : end_of_word])
     word = found.group(1) if found else ""
     if len(word) == 1 and word.isupper():
         return False
@@ -86,7 +88,7 @@ def _is_stop(text: str, end_of_word: int) -> bool:
         return False
     if bare in lexicon.words("abbreviations", "sometimes_final"):
         # 'in the U.S. The court' ends; 'U.S. Senate', 'Feb. 21' does not
-        following = text[end_of_word:end_of_word + 40].lstrip(".)\"”’ ")
+        following = text[end_of_word : end_of_word + 40].lstrip('.)"”’ ')
         first = re.match(r"[A-Za-z]+", following)
         return first is not None and first.group().lower() in lexicon.words("abbreviations", "openers")
     return True
@@ -102,7 +104,7 @@ def _double_name(text: str, words: list[str], rest: str, is_first: bool) -> bool
     openers = lexicon.words("abbreviations", "openers")
     if second.lower() in openers:
         return False
-    if text.count(f"{words[-1]}-{second}") >= 2 or (rest[found.end():found.end() + 1] == "," and not second.endswith("ly")):
+    if text.count(f"{words[-1]}-{second}") >= 2 or (rest[found.end() : found.end() + 1] == "," and not second.endswith("ly")):
         return True
     return is_first and sum(w[0].islower() for w in words) >= max(3, 0.4 * len(words)) and len(words) > 1 and words[-2][0].isupper()
 
@@ -110,7 +112,7 @@ def _double_name(text: str, words: list[str], rest: str, is_first: bool) -> bool
 def _glued(chunk: str, is_first: bool, text: str = "") -> int:
     """Length of a headline or subhead glued with a hyphen to the sentence after it; 0 when there is none."""
     for found in _HYPHEN.finditer(chunk, 0, 240 if is_first else 110):
-        head, rest = chunk[:found.start()], chunk[found.end():]
+        head, rest = chunk[: found.start()], chunk[found.end() :]
         words = head.split()
         if not words or (not is_first and len(words) > 10) or re.search(r"[a-z”\"][.!?;]\s", head):
             continue
@@ -166,9 +168,20 @@ def split(text: str, title: str | None = None) -> list[Sentence]:
                 kind = Kind.FURNITURE
             elif heading:
                 kind = Kind.TITLE if paragraph == 0 and number == 0 else Kind.HEADING
-            elif paragraph == 0 and number == 0 and (
-                (title and body.rstrip(" .") == title.rstrip(" .")) or (b == stop and b - a < 180 and body[-1] not in ".!?\"”" and stop < len(text) - 80
-                                                                        and not _SENTENCE_CASE.match(body[:60].split(" — ")[0] + " ") and len(body.split()) < 25)
+            elif (
+                paragraph == 0
+                and number == 0
+                and (
+                    (title and body.rstrip(" .") == title.rstrip(" ."))
+                    or (
+                        b == stop
+                        and b - a < 180
+                        and body[-1] not in '.!?"”'
+                        and stop < len(text) - 80
+                        and not _SENTENCE_CASE.match(body[:60].split(" — ")[0] + " ")
+                        and len(body.split()) < 25
+                    )
+                )
             ):
                 kind = Kind.TITLE
             elif line := _FILE_LEAD.match(body):
@@ -187,10 +200,10 @@ def split(text: str, title: str | None = None) -> list[Sentence]:
 
 def _sentences(text: str, begin: int, stop: int, is_first: bool) -> list[tuple[int, int, bool]]:
     """(start, end, is a heading) of the sentences of one paragraph."""
-    cuts: list[int] = []
-    for found in _STOP.finditer(text, begin, stop):
-        if text[found.start()] != "." or len(found.group().rstrip("\"”’')]")) > 1 or _is_stop(text, found.start()):
-            cuts.append(found.end())
+    cuts = [
+        found.end() for found in _STOP.finditer(text, begin, stop)
+        if text[found.start()] != "." or len(found.group().rstrip("\"”’')]")) > 1 or _is_stop(text, found.start())
+    ]
     out: list[tuple[int, int, bool]] = []
     a = begin
     for b in [*cuts, stop]:

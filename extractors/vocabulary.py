@@ -1,4 +1,5 @@
 """The closed vocabularies of the dataset. A value outside its enum cannot enter a record."""
+
 from __future__ import annotations
 
 from enum import StrEnum

@@ -1,4 +1,5 @@
 """When an event took place: the date its telling is attached to, else one that the telling leans on, else unknown."""
+
 from __future__ import annotations
 
 import dataclasses
@@ -30,7 +31,13 @@ def _date_of(reading: Reading, draft: Draft, found: list[Draft]) -> EventDate | 
     if best is not None:
         price, told, f = best
         return _record(reading, told, f, "date.attached", max(0.3, 0.95 - 0.13 * price))
-    leaned = _of_protest(draft, found) or _of_neighbour(draft, found) or _of_ruling(reading, draft) or _of_same_news(reading, draft, found) or _of_narrative(reading, draft, found)
+    leaned = (
+        _of_protest(draft, found)
+        or _of_neighbour(draft, found)
+        or _of_ruling(reading, draft)
+        or _of_same_news(reading, draft, found)
+        or _of_narrative(reading, draft, found)
+    )
     if leaned is not None:
         rule, (_, told, f) = leaned
         return _record(reading, told, f, rule, 0.6)
@@ -77,12 +84,19 @@ def _of_neighbour(draft: Draft, found: list[Draft]) -> tuple[str, tuple[float, T
         if other is draft or other.type is not draft.type or other.status is not draft.status:
             continue
         best = other.best_date()
-        if best is not None and 0 <= index - best[1].mention.sentence.index <= 2 and best[1].mention.sentence.paragraph == draft.told[0].mention.sentence.paragraph:
+        if (
+            best is not None
+            and 0 <= index - best[1].mention.sentence.index <= 2
+            and best[1].mention.sentence.paragraph == draft.told[0].mention.sentence.paragraph
+        ):
             return "date.of_neighbour", best
     return None
 
 
-_RULING = re.compile(r"\b(?:decision|ruling|verdict|sentences?|judge?ment|rulings|verdicts)\b[^.]{0,60}\b(?:handed down|announced|issued|delivered|read|came|made|pronounced)\b", re.IGNORECASE)
+_RULING = re.compile(
+    r"\b(?:decision|ruling|verdict|sentences?|judge?ment|rulings|verdicts)\b[^.]{0,60}\b(?:handed down|announced|issued|delivered|read|came|made|pronounced)\b",
+    re.IGNORECASE,
+)
 
 
 def _of_ruling(reading: Reading, draft: Draft) -> tuple[str, tuple[float, Told, Found]] | None:
@@ -90,11 +104,13 @@ def _of_ruling(reading: Reading, draft: Draft) -> tuple[str, tuple[float, Told, 
     if draft.type not in (EventType.SENTENCING, EventType.CONVICTION) or draft.status is not Status.OCCURRED:
         return None
     told = draft.told[0]
-    for s in reading.sentences[max(0, told.mention.sentence.index - 2):told.mention.sentence.index + 4]:
+    for s in reading.sentences[max(0, told.mention.sentence.index - 2) : told.mention.sentence.index + 4]:
         if _RULING.search(s.text):
             for f in reading.dates(s):
                 if f.date is not None and f.date.start is not None:
-                    moved = dataclasses.replace(f, start=f.start + s.start - told.mention.sentence.start, end=f.end + s.start - told.mention.sentence.start)
+                    moved = dataclasses.replace(
+                        f, start=f.start + s.start - told.mention.sentence.start, end=f.end + s.start - told.mention.sentence.start
+                    )
                     return "date.of_ruling", (2.0, told, moved)
     return None
 
@@ -151,9 +167,14 @@ def _lead_day(reading: Reading, draft: Draft, found: list[Draft]) -> tuple[float
         if other is draft or own is None or own[2].date is None or other.type is not EventType.PROTEST or other.status is not Status.OCCURRED:
             continue
         date = own[2].date
-        if own[1].mention.sentence.index in body and date.precision is DatePrecision.DAY and date.start == date.end and date.start is not None and published is not None:
-            if 0 <= (published - date.start).days <= 7:
-                return own
+        if (
+            own[1].mention.sentence.index in body
+            and date.precision is DatePrecision.DAY
+            and date.start == date.end
+            and date.start is not None
+            and published is not None
+        ) and 0 <= (published - date.start).days <= 7:
+            return own
     return None
 
 

@@ -1,4 +1,5 @@
 """Where an event took place: the place its telling is attached to, else what the article makes clear, else nothing."""
+
 from __future__ import annotations
 
 import dataclasses
@@ -112,7 +113,7 @@ def _origin(reading: Reading, told: Told, f: Found) -> float:
     doc = reading.docs[told.mention.sentence.index]
     if _preposition(doc, f) != "from":
         return 0.0
-    after = told.mention.sentence.text[f.end:f.end + 60]
+    after = told.mention.sentence.text[f.end : f.end + 60]
     return 0.0 if re.search(r"\bto\b", after) else 2.0
 
 
@@ -133,7 +134,8 @@ def _fits(reading: Reading, draft: Draft, told: Told, f: Found, price: float) ->
     if patient is not None:
         ends = [t for t in patient.subtree if t.dep_ not in ("relcl", "acl")]
         inside = patient.left_edge.idx <= f.start < patient.idx + len(patient.text) or any(
-            t.idx <= f.start < t.idx + len(t.text) and t.i != told.mention.trigger.i and told.mention.trigger.i not in {x.i for x in patient.subtree} for t in ends
+            t.idx <= f.start < t.idx + len(t.text) and t.i != told.mention.trigger.i and told.mention.trigger.i not in {x.i for x in patient.subtree}
+            for t in ends
         )
         if inside and not _stands_at(doc, f, patient):
             return False  # 'a man of Ohio', 'the suspect in a killing in Leeds'; but 'three officials in Santos were charged'
@@ -142,7 +144,7 @@ def _fits(reading: Reading, draft: Draft, told: Told, f: Found, price: float) ->
     if draft.type not in _OF_COURT:
         return True
     text = told.mention.sentence.text
-    around = text[max(0, f.start - 45):f.end + 45]
+    around = text[max(0, f.start - 45) : f.end + 45]
     if _COURT.search(around) and price <= 2.5:
         return True
     return price <= _NEAR and _preposition(doc, f) in ("in", "at")
@@ -200,8 +202,7 @@ def linked_protest(draft: Draft, found: list[Draft]) -> Draft | None:
 def _only_protest(reading: Reading, draft: Draft, found: list[Draft]) -> Draft | None:
     """The protest told just before an arrest, when all protests of the article are in one place."""
     near = [
-        d for d in found if d.type is EventType.PROTEST
-        and any(0 <= draft.told[0].mention.sentence.index - m.sentence.index <= 2 for m in d.mentions)
+        d for d in found if d.type is EventType.PROTEST and any(0 <= draft.told[0].mention.sentence.index - m.sentence.index <= 2 for m in d.mentions)
     ]
     localities = {w.locality for d in found if d.type is EventType.PROTEST for w in [_attached(reading, d)] if w is not None and w.locality}
     placed = [d for d in found if d.type is EventType.PROTEST and (w := _attached(reading, d)) is not None and w.locality]
@@ -218,7 +219,7 @@ def scene(reading: Reading, draft: Draft) -> tuple[TextSentence, Found] | None:
     for m in draft.mentions:
         if not _SCENE.search(m.sentence.text):
             continue
-        for s in reversed(reading.sentences[max(0, m.sentence.index - 12):m.sentence.index]):
+        for s in reversed(reading.sentences[max(0, m.sentence.index - 12) : m.sentence.index]):
             for f in reversed(reading.dates(s)):
                 if f.date is not None and f.date.start is not None and f.date.precision is DatePrecision.DAY and f.kind == "explicit":
                     return s, f
@@ -285,7 +286,7 @@ def _court(reading: Reading, draft: Draft, found: list[Draft]) -> Place | None:
         return None
     for told in draft.told:
         index = told.mention.sentence.index
-        for s in reversed(reading.sentences[max(0, index - COURT_BACK):index + 1]):
+        for s in reversed(reading.sentences[max(0, index - COURT_BACK) : index + 1]):
             if s.index != index and s.kind is not Kind.BODY:
                 continue
             for f in reading.courts(s):
@@ -300,7 +301,7 @@ def _national_court(reading: Reading) -> bool:
     for index in reading.docs:
         s = reading.sentences[index]
         for f in reading.places(s):
-            if f.place is not None and f.place.precision is PlacePrecision.COUNTRY and _COURT_IN.search(s.text[max(0, f.start - 40):f.start]):
+            if f.place is not None and f.place.precision is PlacePrecision.COUNTRY and _COURT_IN.search(s.text[max(0, f.start - 40) : f.start]):
                 return True
     return False
 
@@ -342,7 +343,13 @@ def _nearby_adjective(reading: Reading, draft: Draft, found: list[Draft]) -> Pla
                 continue
             price = cost(doc, f.start, f.end, told.mention.trigger)
             sits = f.kind == "local" if draft.type is EventType.PROTEST else bool(_POLICE.match(s.text, f.end))
-            if f.place.locality and sits and price <= 2.5 and draft.type in (EventType.PROTEST, EventType.ARREST) and (police is None or price < police[0]):
+            if (
+                f.place.locality
+                and sits
+                and price <= 2.5
+                and draft.type in (EventType.PROTEST, EventType.ARREST)
+                and (police is None or price < police[0])
+            ):
                 police = (price, s.start + f.start, s.start + f.end, f.place)
             if price <= 3.5 and (best is None or price < best[0]):
                 best = (price, s.start + f.start, s.start + f.end, f.place)
@@ -356,8 +363,13 @@ def _nearby_adjective(reading: Reading, draft: Draft, found: list[Draft]) -> Pla
     ev = _evidence(reading, start, end, "place.adjective", max(0.4, 0.85 - 0.1 * price))
     if price <= 0.5 and draft.type is EventType.PROTEST:
         return dataclasses.replace(where, text=ev.quote, evidence=ev)
-    return Place(None, country=where.country, admin1=where.admin1 if where.precision is PlacePrecision.ADMIN1 else None,
-                 precision=PlacePrecision.COUNTRY, evidence=ev)
+    return Place(
+        None,
+        country=where.country,
+        admin1=where.admin1 if where.precision is PlacePrecision.ADMIN1 else None,
+        precision=PlacePrecision.COUNTRY,
+        evidence=ev,
+    )
 
 
 def _same_persons(reading: Reading, draft: Draft, found: list[Draft]) -> Place | None:
@@ -393,7 +405,7 @@ def _story_city(reading: Reading, draft: Draft, found: list[Draft]) -> Place | N
     if best is None:
         return None
     gap, where = best
-    if any(reading.places(s) for s in reading.sentences[first.index - gap + 1:first.index + 1]):
+    if any(reading.places(s) for s in reading.sentences[first.index - gap + 1 : first.index + 1]):
         return None
     ev = dataclasses.replace(where.evidence, rule="place.of_story", confidence=0.6) if where.evidence else None
     return dataclasses.replace(where, text=None, evidence=ev)
@@ -421,11 +433,18 @@ def _paragraph_city(reading: Reading, draft: Draft) -> Place | None:
     if draft.type not in (EventType.PROTEST, EventType.ARREST, EventType.RELEASE):
         return None
     first = draft.told[0].mention.sentence
-    for s in reversed(reading.sentences[max(0, first.index - 2):first.index + 1]):
+    for s in reversed(reading.sentences[max(0, first.index - 2) : first.index + 1]):
         if s.paragraph != first.paragraph or s.kind is not Kind.BODY:
             continue
         for m, where in reversed(list(zip(reading.toponyms, reading.resolved_places, strict=True))):
-            if s.start <= m.start < s.end and m.start < draft.told[0].mention.start and where.locality and _IN.search(reading.article.text[max(0, m.start - 24):m.start]) and not m.in_name and not m.weak:
+            if (
+                s.start <= m.start < s.end
+                and m.start < draft.told[0].mention.start
+                and where.locality
+                and _IN.search(reading.article.text[max(0, m.start - 24) : m.start])
+                and not m.in_name
+                and not m.weak
+            ):
                 ev = _evidence(reading, m.start, m.end, "place.of_paragraph", 0.6)
                 return dataclasses.replace(where, text=None, evidence=ev)
     return None
@@ -456,8 +475,7 @@ def _nearest_country(reading: Reading, draft: Draft) -> str | None:
     """The country last spoken of in the paragraph before the telling, when it is the only one there."""
     first = draft.told[0].mention.sentence
     named: list[str] = []
-    for s in reading.sentences[max(0, first.index - 2):first.index + 1]:
+    for s in reading.sentences[max(0, first.index - 2) : first.index + 1]:
         if s.paragraph == first.paragraph or s.index >= first.index - 1:
             named += [f.place.country for f in reading.mentioned(s) if f.place is not None and f.place.country]
     return named[0] if named and len(set(named)) == 1 else None
-

@@ -1,4 +1,5 @@
 """The words of a text with what capital letters tell of them: the common ground of names and actors."""
+
 from __future__ import annotations
 
 import re
@@ -21,7 +22,7 @@ class Token:
 
 _TOKEN = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f]|['’\-](?=[^\W\d_]))*")
 _STATES = re.compile(r"\b(?:U\.\s?[SKN]|E\.\s?U|D\.\s?C)\.?$")
-_ARTICLES = frozenset(("al-", "el-", "ul-", "an-", "as-", "ar-", "Al-", "d’A", "d'A"))
+_ARTICLES = frozenset("al- el- ul- an- as- ar- Al- d’A d'A".split())
 
 
 def _set(key: str) -> frozenset[str]:
@@ -38,7 +39,7 @@ def tokens_of(text: str) -> list[Token]:
         end, low, possessive = stop, word.lower(), False
         if len(word) > 2 and word[-2] in "'’" and word[-1] in "sS":
             end, word, low, possessive = stop - 2, word[:-2], low[:-2], True
-        if text[stop:stop + 1] == "." and not possessive and (len(word) == 1 or low in dotted):
+        if text[stop : stop + 1] == "." and not possessive and (len(word) == 1 or low in dotted):
             stop += 1
             if len(word) == 1 or low in suffixes:
                 end = stop

@@ -1,4 +1,5 @@
 """The words of a language as data: one folder a language, one JSON file a topic, read once."""
+
 from __future__ import annotations
 
 import json

@@ -1,4 +1,4 @@
-# ruff: noqa: E501 (SQL is easier to read in its own lines)
+
 """Linking of the gold set: quality, laws, corrections by hand, persons."""
 from __future__ import annotations
 

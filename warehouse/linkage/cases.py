@@ -1,4 +1,4 @@
-# ruff: noqa: E501 (SQL is easier to read in its own lines)
+
 """Persons: the custody events of one named person become one case, namesakes stay apart.
 
 The same way as events: mentions that share a name's key are scored by place, charge, co-defendants, age and time, and grouped by average

@@ -1,4 +1,4 @@
-# ruff: noqa: E501 (SQL is easier to read in its own lines)
+
 """Events that belong together and are not one: an arrest at a protest, a counter-protest, a second day, a day of a campaign."""
 from __future__ import annotations
 
