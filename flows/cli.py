@@ -62,7 +62,7 @@ def ingest(
     terminal.show_summary(summary, as_json=as_json)
     if summary.refused and not summary.articles:
         raise typer.Exit(Exit.FAILED)
-    raise typer.Exit(Exit.PARTLY if summary.refused else Exit.OK)
+    raise typer.Exit(Exit.PARTLY if summary.refused or summary.held else Exit.OK)
 
 
 @app.command()

@@ -148,10 +148,17 @@ def batch_list(lake: Lake = None, data_path: DataPath = None, held: HeldAt = Non
 @batch_app.command("approve")
 def batch_approve(hold_id: str, why: Why, who: Who = None, lake: Lake = None, data_path: DataPath = None, held: HeldAt = None) -> None:
     """Load a held batch."""
+    from validation.batches import measure
     from validation.holding import approve
 
     with _lake(lake, data_path) as (opened, settings), _told():
-        done = approve(opened, _held(held, settings), hold_id, who=who or _me(), why=why, load=_loader(opened))
+        def load(articles: Sequence[Article], reports: Sequence[Report], quarantined: Sequence[Quarantined]) -> None:
+            _loader(opened)(articles, reports, quarantined)
+            # what a person let in is what later batches may look like
+            mine = measure(articles, reports, quarantined, run_id=f"approved {hold_id}")
+            opened.write({"measures": mine}, {"measures": [f"approved {hold_id}"]})
+
+        done = approve(opened, _held(held, settings), hold_id, who=who or _me(), why=why, load=load)
     typer.echo(f"{done.hold_id} approved: {done.articles} articles, {done.reports} reports loaded")
 
 
@@ -252,7 +259,9 @@ def _told() -> Iterator[None]:
 def _held(held: Path | None, settings: Settings) -> Path:
     if held is not None:
         return held
-    return settings.cache_folder / "held" if "://" in settings.lake or settings.lake.startswith("postgres") else Path(settings.lake) / "held"
+    from flows.guard import held_folder
+
+    return held_folder(settings)
 
 
 def _loader(opened: OpenLake) -> Any:

@@ -23,12 +23,21 @@ HELP = {
 
 def failed(settings: Settings, flow: str, message: str, **more: Any) -> None:
     """Tell the webhook that a run failed. A webhook that does not answer is said so on stderr: it must not hide the failure itself."""
+    _tell(settings, flow, "failed", message, **more)
+
+
+def held(settings: Settings, flow: str, message: str, **more: Any) -> None:
+    """Tell the webhook that a batch waits for a person."""
+    _tell(settings, flow, "held", message, **more)
+
+
+def _tell(settings: Settings, flow: str, state: str, message: str, **more: Any) -> None:
     if not settings.webhook:
         return
     import httpx
 
     try:
-        told = {"program": "dissent", "flow": flow, "state": "failed", "message": message[:1000], **more}
+        told = {"program": "dissent", "flow": flow, "state": state, "message": message[:1000], **more}
         httpx.post(settings.webhook, json=told, timeout=10).raise_for_status()
     except httpx.HTTPError as error:
         print(f"dissent: the webhook did not take the message: {error}", file=sys.stderr)

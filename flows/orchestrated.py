@@ -24,7 +24,7 @@ from flows.engine import Future
 from flows.errors import UnreachableError
 from flows.pipeline import Summary
 from flows.settings import Settings
-from flows.steps import quiet, read_events, read_pieces
+from flows.steps import read_events, read_pieces
 
 _EDGE: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False, "retry_delay_seconds": exponential_backoff(2), "retry_jitter_factor": 0.5}
 read_task = task(name="read", task_run_name="read", **_EDGE)(read_pieces)
@@ -118,16 +118,6 @@ def task_runner(settings: Settings) -> Any:
     return ThreadPoolTaskRunner(max_workers=1)
 
 
-def _data_docs(summary: Summary, settings: Settings) -> str | None:
-    """The Great Expectations site of the run, as an address; None when nothing was judged."""
-    if summary.judged is None or not summary.judged.articles:
-        return None
-    from validation.data_docs import write
-
-    quiet()
-    return write(summary.judged, settings.cache_folder / "data-docs", summary.run_id).resolve().as_uri()
-
-
 def run_as_flow(
     name: str, work: Callable[[PrefectEngine, Callable[[str, int, int | None], None]], Summary], settings: Settings, *, parameters: dict[str, Any],
     progress: Callable[[str, int, int | None], None],
@@ -169,7 +159,7 @@ def inside_flow(
     assert context is not None, "inside_flow needs a running flow"
     summary = work(PrefectEngine(settings), ProgressArtifact(f"{name.replace('_', '-')}-progress", progress))
     try:
-        publish_summary(summary, docs=_data_docs(summary, settings))
+        publish_summary(summary, docs=summary.data_docs)
     except (httpx.HTTPError, RuntimeError) as error:  # the work is done; its picture in the UI is not
         print(f"dissent: no artifacts, the Prefect server does not answer: {str(error)[:200]}", file=sys.stderr)
     get_run_logger().info(summary_text.line(summary))

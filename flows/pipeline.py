@@ -12,7 +12,7 @@ import pickle
 import socket
 import time
 import uuid
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,7 @@ from flows.spool import Spool
 from flows.steps import Outcome, pack_articles, pack_pieces, read_events, read_pieces
 
 if TYPE_CHECKING:
+    from flows.guard import Guard
     from warehouse.lake import Lake
     from warehouse.records import Source
 
@@ -50,6 +51,9 @@ class Summary:
     refusals: list[Quarantined] = field(default_factory=list)  # the first few, to be shown
     by_source: dict[str, int] = field(default_factory=dict)
     judged: Any = None  # the gate's outcome over all batches
+    held: int = 0  # articles in batches that wait for a person
+    holds: list[str] = field(default_factory=list)  # ids of the batches that this run held back
+    data_docs: str | None = None  # address of the run's Great Expectations site
     seconds: float = 0.0
     message: str | None = None
 
@@ -62,6 +66,10 @@ class Summary:
             self.quarantined[q.reason] += 1
             if len(self.refusals) < 20:
                 self.refusals.append(q)
+
+    def judge(self, found: Any) -> None:
+        if found is not None:
+            self.judged = found if self.judged is None else self.judged + found
 
     def as_dict(self) -> dict[str, Any]:
         found = {f.name: getattr(self, f.name) for f in dataclasses.fields(self) if f.name not in ("refusals", "judged")}
@@ -85,6 +93,7 @@ def run(
 
     Raises LakeError (disk full, read only, newer version, ...) and whatever stops the gate; the lake then holds whole batches only.
     """
+    from flows.guard import Guard, data_docs
     from warehouse.lake import Lake
 
     began = time.monotonic()
@@ -98,10 +107,20 @@ def run(
             summary.by_source = spool.counts_by_source()
             changed = engine.call("copies", _link_copies, lake, spool, settings, summary)
             engine.call("refusals", _load_refused, lake, spool, summary, settings.batch_size)
-            _extract_and_load(lake, spool, settings, engine, summary, sources, progress, again=again, also=changed)
+            guard = Guard.of(lake, settings, summary.run_id, flow, [s.source for s in sources])
+            _extract_and_load(lake, spool, settings, engine, summary, sources, progress, guard, again=again, also=changed)
+            guard.finish()
         finally:
             spool.close()
             summary.seconds = time.monotonic() - began
+    try:
+        summary.data_docs = data_docs(summary.judged, settings, summary.run_id)
+    except OSError as error:  # the lake is whole; its picture is not
+        summary.message = f"The Data Docs of the run could not be written: {error}"
+    if guard.holds:
+        from flows import notify
+
+        notify.held(settings, flow, "; ".join(h.detail for h in guard.holds), run=summary.run_id, holds=summary.holds)
     return summary
 
 
@@ -158,8 +177,8 @@ def _load_refused(lake: Lake, spool: Spool, summary: Summary, size: int) -> None
 
 
 def _extract_and_load(
-    lake: Lake, spool: Spool, settings: Settings, engine: Engine, summary: Summary, sources: Sequence[Source], progress: Progress, *, again: bool,
-    also: Sequence[Article] = (),
+    lake: Lake, spool: Spool, settings: Settings, engine: Engine, summary: Summary, sources: Sequence[Source], progress: Progress, guard: Guard,
+    *, again: bool, also: Sequence[Article] = (),
 ) -> None:
     def payloads() -> Iterator[bytes]:
         # the lake is asked for many articles at once, and only what it lacks fills the batches
@@ -168,33 +187,52 @@ def _extract_and_load(
             known = {} if again else lake.known([a.article_id for a in some])
             fresh = [a for a in some if known.get(a.article_id) != (a.content_hash, a.extractor_version)]
             summary.unchanged += len(some) - len(fresh)
+            summary.held += sum(guard.waits(a) for a in fresh)
+            fresh = [a for a in fresh if not guard.waits(a)]
             pending += fresh
             while len(pending) >= settings.batch_size:
-                yield pack_articles(pending[: settings.batch_size], summary.run_id)
+                yield packed(pending[: settings.batch_size])
                 del pending[: settings.batch_size]
         if pending:
-            yield pack_articles(pending, summary.run_id)
+            yield packed(pending)
+
+    sent: deque[int] = deque()
+
+    def packed(batch: list[Article]) -> bytes:
+        sent.append(len(batch))
+        return pack_articles(batch, summary.run_id, guard.known(batch))
 
     done = 0
     progress("extract", 0, summary.articles)
-    for packed in in_order(engine, read_events, payloads()):
-        outcome: Outcome = pickle.loads(packed)
-        done += engine.call("load", _load, lake, outcome, summary, sources)
+    whole = summary.articles + len(also) <= settings.batch_size
+    for found in in_order(engine, read_events, payloads()):
+        outcome: Outcome = pickle.loads(found)
+        done += engine.call("load", _load, lake, outcome, summary, sources, guard, sent.popleft(), whole)
         progress("extract", done + summary.unchanged, summary.articles)
     progress("extract", summary.articles, summary.articles)
 
 
-def _load(lake: Lake, outcome: Outcome, summary: Summary, sources: Sequence[Source]) -> int:
+def _load(lake: Lake, outcome: Outcome, summary: Summary, sources: Sequence[Source], guard: Guard, articles_in: int, whole: bool) -> int:
     from warehouse.load import Batch
 
+    if (hold := guard.hold(outcome, whole=whole)) is not None:
+        guard.settle(outcome, articles_in=articles_in, loaded=0, held=True)
+        summary.judge(outcome.judged)
+        summary.held += len(outcome.articles)
+        summary.holds.append(hold.hold_id)
+        return articles_in
     result = lake.load(Batch(outcome.articles, outcome.reports, outcome.quarantined, sources, summary.run_id))
+    # reports of an article that the lake has as it is are not written again, and not counted by the lake
+    told = len(outcome.reports) if result.articles_unchanged else result.reports
+    articles = result.articles_new + result.articles_changed + result.articles_unchanged
+    guard.settle(outcome, articles_in=articles_in, loaded=articles + told, held=False)
+    guard.measure(outcome)
+    summary.judge(outcome.judged)
     summary.new += result.articles_new
     summary.changed += result.articles_changed
     summary.unchanged += result.articles_unchanged
     summary.reports += result.reports
     summary.note(outcome.quarantined)
-    if outcome.judged is not None:
-        summary.judged = outcome.judged if summary.judged is None else summary.judged + outcome.judged
     return len(outcome.articles)
 
 
@@ -224,7 +262,10 @@ def recorded(lake: Lake, summary: Summary, parameters: Mapping[str, Any]) -> Ite
         with contextlib.suppress(LakeError):  # a lake that cannot be written cannot hold the word that it could not; the error itself goes on up
             end(RunState.FAILED, summary.message)
         raise
-    end(RunState.COMPLETED, None)
+    if summary.holds:
+        end(RunState.HELD, f"{summary.held} articles wait for a person: dissent batch list")
+    else:
+        end(RunState.COMPLETED, None)
 
 
 def _close_dead(lake: Lake) -> None:

@@ -21,11 +21,15 @@ def rows(summary: Summary) -> list[tuple[str, str]]:
         ("pieces read", f"{summary.read:,}"), ("articles", f"{summary.articles:,}"),
         ("  new", f"{summary.new:,}"), ("  changed", f"{summary.changed:,}"),
         ("  as they were", f"{summary.unchanged:,}"), ("exact copies dropped", f"{summary.duplicates:,}"),
-        ("syndicated copies linked", f"{summary.copies:,}"), 
+        ("syndicated copies linked", f"{summary.copies:,}"),
         ("reports loaded", f"{summary.reports:,}"),
         ("rows in quarantine", f"{summary.refused:,}"),
     ]
     found += [(f"  {reason}", f"{count:,}") for reason, count in sorted(summary.quarantined.items())]
+    if summary.held:
+        found.append(("articles held back: dissent batch list", f"{summary.held:,}"))
+    if summary.data_docs:
+        found.append(("data docs", summary.data_docs))
     return [*found, ("seconds", f"{summary.seconds:.1f}"), ("articles a second", f"{rate:.1f}")]
 
 

@@ -89,6 +89,38 @@ def measure(
     return out
 
 
+def merged(one: Sequence[Measure], other: Sequence[Measure]) -> list[Measure]:
+    """The figures of two batches of one run as one: counts add up, shares are weighed by the rows that they were measured on."""
+    if not one or not other:
+        return [*one, *other]
+    rows: Counter[tuple[str, str]] = Counter()  # a value that one batch lacks is a share of 0 there, on all its rows
+    sums: dict[tuple[str, str], float] = defaultdict(float)
+    for batch in (one, other):
+        for (source, kind), n in {(m.source, _kind(m.measure)): m.n for m in batch}.items():
+            rows[source, kind] += n
+        for m in batch:
+            sums[m.source, m.measure] += m.value * (m.n if m.measure != "articles" else 1)
+    last = other[-1]
+    return [
+        Measure(last.run_id, source, name, total if name == "articles" else total / max(rows[source, _kind(name)], 1), rows[source, _kind(name)],
+                last.measured_at)
+        for (source, name), total in sums.items()
+    ]
+
+
+def medians(history: Sequence[Measure], least: int = 20) -> dict[str, float]:
+    """The median crowd of each source in earlier runs, where at least so many crowds were told: for the gate."""
+    found: dict[str, list[Measure]] = defaultdict(list)
+    for m in history:
+        if m.measure == "size_median":
+            found[m.source].append(m)
+    return {source: median(m.value for m in mine) for source, mine in found.items() if source != ALL and sum(m.n for m in mine) >= least}
+
+
+def _kind(name: str) -> str:
+    return name.split(":", 1)[0]
+
+
 def _measures(articles: Sequence[Article], reports: Sequence[Report], refused: int, *, overall: bool) -> Iterable[tuple[str, float, int]]:
     texts = Counter(a.text for a in articles)
     copies = sum(n - 1 for n in texts.values()) + sum("event_told_once" in r.flags for r in reports)
@@ -103,6 +135,8 @@ def _measures(articles: Sequence[Article], reports: Sequence[Report], refused: i
     if reports:
         yield "unknown_date_share", sum(r.date is None or (r.date.start or r.date.end) is None for r in reports) / len(reports), len(reports)
         yield "unknown_place_share", sum(r.place is None or r.place.country is None for r in reports) / len(reports), len(reports)
+    if sizes := [float(n) for r in reports if r.size and (n := r.size.high or r.size.low)]:
+        yield "size_median", median(sizes), len(sizes)
     counted = {
         "type": Counter(str(r.type) for r in reports),
         "country": Counter(str(r.place.country) for r in reports if r.place and r.place.country),

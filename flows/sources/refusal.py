@@ -41,6 +41,8 @@ class Reason(StrEnum):
     SAME_PAGE = "same_page_for_every_url"
     # of extraction
     EXTRACTOR_FAILED = "extractor_failed"
+    # of corrections by hand
+    CORRECTION_FAILED = "correction_failed"
 
 
 class RefusedError(Exception):
