@@ -48,10 +48,22 @@ def main() -> int:
         sys.stdout.flush()
         run(settings.lake, name, fmt="table", max_rows=20)
     console.rule("Parquet files")
-    for path in sorted(lake.rglob("*.parquet")):
-        console.print(f"{path}  {path.stat().st_size:,} bytes", highlight=False)
+    _files(console, lake)
     console.print(f"\n{count} rows of {table} in {time.monotonic() - began:.0f} s. Next: dissent sql, dissent export DIR, dissent --help")
     return 0 if count else 1
+
+
+def _files(console: Console, lake: Path) -> None:
+    """Files and bytes of each table, and the path of its largest file."""
+    tables: dict[str, list[Path]] = {}
+    for path in sorted(lake.rglob("*.parquet")):
+        tables.setdefault(path.relative_to(lake / "data").parts[1], []).append(path)
+    for table, paths in tables.items():
+        largest = max(paths, key=lambda p: p.stat().st_size)
+        count = f"{len(paths)} file" + ("s" if len(paths) > 1 else " ")
+        console.print(
+            f"{table:14} {count:>9} {sum(p.stat().st_size for p in paths):>9,} bytes  {largest}", highlight=False, no_wrap=True, overflow="ellipsis"
+        )
 
 
 def _link(lake: str) -> bool:

@@ -27,9 +27,7 @@ def rows(summary: Summary) -> list[tuple[str, str]]:
     ]
     found += [(f"  {reason}", f"{count:,}") for reason, count in sorted(summary.quarantined.items())]
     if summary.held:
-        found.append(("articles held back: dissent batch list", f"{summary.held:,}"))
-    if summary.data_docs:
-        found.append(("data docs", summary.data_docs))
+        found.append(("articles held back", f"{summary.held:,}"))
     return [*found, ("seconds", f"{summary.seconds:.1f}"), ("articles a second", f"{rate:.1f}")]
 
 

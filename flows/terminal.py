@@ -56,6 +56,10 @@ def show_summary(summary: Summary, *, as_json: bool) -> None:
     for what, count in rows(summary):
         table.add_row(what, count)
     Console().print(table)
+    if summary.held:
+        print("Held back for a person: see `dissent batch list`, then `dissent batch approve` or `reject`")
+    if summary.data_docs:
+        print(f"Data Docs: {summary.data_docs}")
 
 
 def show_table(found: Sequence[Mapping[str, Any]], *, columns: Sequence[str], title: str, as_json: bool) -> None:
