@@ -30,6 +30,7 @@ LOCK_KEY = 4_127_201_123  # of PostgreSQL's advisory lock; any number that no ot
 # Nothing is kept inline in the catalog: every load is Parquet on disk at once, and DuckLake 1.0's SQLite inlining
 # garbles a date inside a struct (it comes back as "CAST('2020-01-01' AS DATE)" and the table can no longer be read).
 INLINE_ROWS = 0
+DISTRUSTED = "statistics_propagation"  # the pass of the optimizer that believes DuckLake's statistics, see `open_engine`
 
 
 _CHECKED: set[str] = set()  # extensions whose signature this process has checked
@@ -140,7 +141,7 @@ def open_engine(at: Location, *, memory_limit: str | None = None, threads: int |
     con.execute("SET enable_progress_bar = false")  # it would stand on standard output, in the middle of results
     # DuckLake 1.5.5 keeps a wrong minimum and maximum of a column after a load in which one file holds only NULLs of it: a filter then
     # finds nothing, and a sort gives other numbers than the file holds. Without this pass of the optimizer the statistics are not believed.
-    con.execute("SET disabled_optimizers = 'statistics_propagation'")
+    con.execute(f"SET disabled_optimizers = '{DISTRUSTED}'")
     if memory_limit:
         con.execute(f"SET memory_limit = {_quote(memory_limit)}")
     if threads:

@@ -194,6 +194,8 @@ class Lake:
                     self.con.execute("BEGIN")
                     result, wrote = work(self.con)
                     self.con.execute("COMMIT" if wrote else "ROLLBACK")
+                    if wrote:
+                        _forget_statistics(self.con)
                     return result
                 except BaseException as error:
                     _rollback(self.con)
@@ -301,6 +303,21 @@ def _message(con: duckdb.DuckDBPyConnection, text: str, extra: Mapping[str, Any]
 def _one(con: duckdb.DuckDBPyConnection, sql: str) -> Any:
     found = con.execute(sql).fetchone()
     return found[0] if found else None
+
+
+def _forget_statistics(con: duckdb.DuckDBPyConnection) -> None:
+    """Take the minimum and maximum of every column out of the catalog: DuckLake 1.5.5 can set them wrong (see `catalog.open_engine`), and a
+    session that is not ours would believe them. Those of single files are right, and stay. The load is committed by then: when the catalog
+    is busy, the next load does it."""
+    import duckdb
+
+    try:
+        con.execute(
+            f"UPDATE __ducklake_metadata_{ALIAS}.ducklake_table_column_stats SET min_value = NULL, max_value = NULL"
+            " WHERE min_value IS NOT NULL OR max_value IS NOT NULL"
+        )
+    except duckdb.Error:
+        return
 
 
 def _rollback(con: duckdb.DuckDBPyConnection) -> None:

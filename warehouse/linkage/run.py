@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractors.records import content_id
+from warehouse.catalog import DISTRUSTED
 from warehouse.linkage import LinkResult
 from warehouse.linkage.folding import fold, fold_place, name_keys
 from warehouse.linkage.write import count, insert_new, script, swap
@@ -41,11 +42,11 @@ def run(lake: Lake, article_ids: Sequence[str] | None) -> LinkResult:
     def work(con: duckdb.DuckDBPyConnection) -> tuple[LinkResult, bool]:
         con.execute("SET preserve_insertion_order = false")
         # tables made within a transaction have no statistics yet: the order that the queries are written in is better than a guess
-        con.execute("SET disabled_optimizers = 'join_order'")
+        con.execute(f"SET disabled_optimizers = '{DISTRUSTED},join_order'")
         try:
             return _link(con, article_ids)
         finally:
-            con.execute("RESET disabled_optimizers")
+            con.execute(f"SET disabled_optimizers = '{DISTRUSTED}'")
             con.execute("SET preserve_insertion_order = true")
 
     return lake._transaction(work)
