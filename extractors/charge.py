@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from extractors import numbers
@@ -26,6 +27,10 @@ PAUSES = frozenset(",:()")
 JOINTS = frozenset({"and", "or", "in", "on", "by"})
 HARD = frozenset(".;!?•–—|")
 UNITS = frozenset({"year", "years", "month", "months", "week", "weeks", "day", "days", "hour", "hours", "minute", "minutes", "decade", "decades"})
+
+
+MOST = 12  # introducing words of one sentence that are read
+REACH = 70  # tokens that the offences behind one introducing word may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +140,8 @@ def find(sentence: str) -> list[ChargeMention]:
     lines = frozenset(i for i in range(1, len(tokens)) if "\n" in sentence[tokens[i - 1].end : tokens[i].start])
     found: list[ChargeMention] = []
     for first, last in sentences(sentence, tokens):
-        for cue, begin, confidence in _cued(tokens, first, last):
-            for start, end in _cut(tokens, lines, begin, last, keep=cue.keep):
+        for cue, begin, confidence in islice(_cued(tokens, first, last), MOST):
+            for start, end in _cut(tokens, lines, begin, min(last, begin + REACH), keep=cue.keep):
                 found.append(_mention(sentence, tokens, start, end, cue.name, _judged(tokens, start, end, cue.name, confidence)))
         found += _nominal(sentence, tokens, first, last)
         found += _graded(sentence, tokens, lines, first, last)

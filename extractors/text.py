@@ -59,6 +59,7 @@ _FURNITURE = re.compile(
     r"Read (?:more|also|next)|More (?:news|stories)|Follow us|Subscribe|Sign up for|Sources$|External links?$|Have an opinion)",
     re.I,
 )
+LONGEST = 1500  # characters of a sentence
 _OPEN, _CLOSE = "“«", "”»"
 
 
@@ -219,6 +220,22 @@ def _sentences(text: str, begin: int, stop: int, is_first: bool) -> list[tuple[i
             a += head
             while a < b and text[a] in " -":
                 a += 1
-        out.append((a, b, False))
+        out += [(c, d, False) for c, d in _bounded(text, a, b)]
         a = b
     return out
+
+
+def _bounded(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A run without a full stop, cut into pieces that a parser can take: no sentence of news is longer, and the tokenizer's
+    work grows with the square of a run of marks."""
+    pieces = []
+    while end - start > LONGEST:
+        blank = max(text.rfind(" ", start + 1, start + LONGEST), text.rfind("\n", start + 1, start + LONGEST))
+        cut = blank if blank > start else start + LONGEST
+        pieces.append((start, cut))
+        start = cut
+        while start < end and text[start].isspace():
+            start += 1
+    if start < end:
+        pieces.append((start, end))
+    return [(a, a + len(text[a:b].rstrip())) for a, b in pieces]
