@@ -50,8 +50,8 @@ def ingest(
     plain: Annotated[bool, typer.Option("--plain", help="Without Prefect: no run history, a faster start.")] = False,
     as_json: AsJson = False, quiet: Quiet = False,
 ) -> None:
-    """Read articles, extract events, check them, and load them into the lake."""
-    from flows import terminal
+    """Read articles, extract events, check them, load them into the lake, and join reports of one event."""
+    from flows import operations, terminal
     from flows.ingest import ingest as ingest_plain
     from flows.ingest import ingest_flow
 
@@ -59,6 +59,9 @@ def ingest(
     told = _told(published, source, title, language, country)
     with terminal.progress(quiet=quiet or as_json) as tell:
         summary = (ingest_plain if plain else ingest_flow)(sources, told, settings=chosen, progress=tell, again=again)
+    if summary.articles:
+        # always, not only when something is new: a run killed between load and link leaves reports that no event has yet
+        operations.link(chosen)
     terminal.show_summary(summary, as_json=as_json)
     if summary.refused and not summary.articles:
         raise typer.Exit(Exit.FAILED)

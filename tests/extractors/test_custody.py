@@ -30,7 +30,7 @@ CASES = [
     ("Two brothers were held on Friday.", ["arrest"]),
     ("Eleven miners are still in Karsk prison.", ["arrest"]),
     ("Prosecutors have charged Ilse Brandvold with theft.", ["charge"]),
-    ("Both parents faced twelve counts of cruelty.", ["charge"]),
+    ("Ilse Brandvold faces twelve counts of cruelty.", ["charge"]),
     ("A grand jury indicted Ilse Brandvold, 52, on two counts of arson.", ["charge"]),
     ("Ilse Brandvold pleaded not guilty on Monday.", ["trial"]),
     ("A judge ordered Ilse Brandvold held without bail on Monday.", ["trial"]),

@@ -58,7 +58,7 @@ SELECT * FROM (
 
 -- every figure with who gave it; the same figure of the same source once
 CREATE OR REPLACE TEMP TABLE k_claim AS
-SELECT event_id, root, report_id, said_by, "text", low, high, published FROM (
+SELECT event_id, root, report_id, said_by, "text", low, high, published, n FROM (
   SELECT *, row_number() OVER (PARTITION BY event_id, root, said_by, low, high, CASE WHEN low IS NULL AND high IS NULL THEN "text" END
     ORDER BY published NULLS LAST, report_id, n) AS again
   FROM (
@@ -71,9 +71,10 @@ SELECT event_id, root, report_id, said_by, "text", low, high, published FROM (
 ) WHERE again = 1;
 
 CREATE OR REPLACE TEMP TABLE k_size AS
-SELECT event_id, string_agg(DISTINCT "text", '; ' ORDER BY "text") AS size_text, min(coalesce(low, high)) AS size_low,
+-- the bounds are those of each report's own reading; what it tells besides (the lead's 'dozens' next to 'around 30') is a claim, no bound
+SELECT event_id, string_agg(DISTINCT "text", '; ' ORDER BY "text") FILTER (n = 1) AS size_text, min(coalesce(low, high)) FILTER (n = 1) AS size_low,
   -- an open bound stays open when nobody puts a higher figure to it
-  CASE WHEN max(low) FILTER (high IS NULL) >= coalesce(max(high), 0) THEN NULL ELSE max(high) END AS size_high,
+  CASE WHEN max(low) FILTER (high IS NULL AND n = 1) >= coalesce(max(high) FILTER (n = 1), 0) THEN NULL ELSE max(high) FILTER (n = 1) END AS size_high,
   list(struct_pack(report_id := report_id, said_by := said_by, "text" := "text", low := low, high := high) ORDER BY published NULLS LAST, report_id, low, high, said_by, "text") AS size_claims
 FROM k_claim GROUP BY 1;
 
