@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractors.text import Sentence
@@ -26,7 +26,6 @@ class Mention:
     agent: Token | None = None  # custody: who acts; protest: who protests
     refers: bool = False  # definite or bare reference ('the rally', 'his arrest') that need not tell anything new
     fresh: str = ""  # protest: the place that opens a clause about a crowd not told of before
-    clause: list[Token] = field(default_factory=list)
 
     @property
     def start(self) -> int:

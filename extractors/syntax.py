@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
-_CLAUSE = ("relcl", "advcl", "ccomp", "parataxis", "csubj")
 _RELATIVE = frozenset(("who", "that", "which", "whom"))
 
 
@@ -183,32 +182,6 @@ def conjuncts(head: Token) -> list[Token]:
     for token in out:
         out += [c for c in token.children if c.dep_ == "conj" and not is_verb(c)]
     return out
-
-
-def clause_tokens(token: Token, stop_at: frozenset[int] = frozenset()) -> list[Token]:
-    """Tokens that belong to the same telling as a token: its subtree and, for a noun, its governing verb's arguments,
-    without subordinate clauses of their own and without the subtrees of other triggers (by token index)."""
-    top = token
-    while (
-        top.dep_ not in ("ROOT", "relcl", "advcl", "ccomp", "acl", "parataxis", "conj")
-        and top.head.i != top.i
-        and not (is_verb(top) and top.i != token.i)
-    ):
-        top = top.head
-    out: list[Token] = []
-    stack = [top]
-    while stack:
-        current = stack.pop()
-        out.append(current)
-        for child in current.children:
-            if child.i in stop_at and child.i != token.i:
-                continue
-            if child.dep_ in _CLAUSE and token.i not in {t.i for t in child.subtree}:
-                continue
-            if child.dep_ == "conj" and is_verb(child) and token.i not in {t.i for t in child.subtree}:
-                continue
-            stack.append(child)
-    return sorted(out, key=lambda t: t.i)
 
 
 @dataclass(frozen=True)
